@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { LowportError } from './errors.js';
+
+/** What the process knew about inherited sockets when `listen()` failed. */
+export type ListenContext = {
+  /** The inherited sockets, as a person names them: `443`, `/run/app.sock`. */
+  inherited: readonly string[];
+  /** The process that the environment's sockets were meant for, where it is not this one. */
+  foreign: { pid: number | undefined } | undefined;
+};
+
+type ListenError = NodeJS.ErrnoException & { address?: string; port?: number };
+
+const capNetBindService = 1n << 10n;
+
+/**
+ * Why `server.listen()` failed with this error, and what to do, from facts that an unprivileged process can read.
+ * Undefined where there is nothing to add to Node's own words. Codes: `ERR_LISTEN_PID_FOREIGN`, `ERR_LISTEN_EACCES`,
+ * `ERR_LISTEN_EADDRINUSE`.
+ */
+export function explainListenError(
+  error: ListenError,
+  context: ListenContext = { inherited: [], foreign: undefined },
+): LowportError | undefined {
+  if (error.code !== 'EACCES' && error.code !== 'EADDRINUSE') return undefined;
+  if (context.foreign !== undefined) return explainForeign(context.foreign.pid, error);
+  return error.code === 'EACCES' ? explainAccess(error, context) : explainInUse(error, context);
+}
+
+function explainForeign(pid: number | undefined, cause: unknown): LowportError {
+  const owner = pid === undefined ? 'LISTEN_PID is not set' : `LISTEN_PID=${pid} is not this process`;
+  return new LowportError(
+    'ERR_LISTEN_PID_FOREIGN',
+    `${owner} (${process.pid}), so the sockets that systemd passed were left alone`,
+    {
+      hint:
+        'ExecStart= must start node itself: npm start, npx, yarn, tsx, nodemon, and a shell without exec lose the sockets.\n' +
+        'Write it as: ExecStart=/usr/bin/node --import lowport/register server.js (or let lowport generate write the unit).',
+      cause,
+    },
+  );
+}
+
+function explainAccess(error: ListenError, { inherited }: ListenContext): LowportError {
+  const reason = isNumberedPort(error) ? explainPortAccess(error.port) : explainPathAccess();
+  const hint = inherited.length > 0 ? mapHint(error, inherited) : handOverHint(error);
+  return new LowportError('ERR_LISTEN_EACCES', `${describePlace(error)}: ${reason}`, { hint, cause: error });
+}
+
+function explainPortAccess(port: number): string {
+  const firstFreePort = readFirstUnprivilegedPort();
+  const user = `uid ${process.geteuid?.() ?? 'unknown'}`;
+  if (port >= firstFreePort || hasBindCapability()) {
+    return `${user} may bind it as far as ports go, so a security module (SELinux, AppArmor) or the unit's SocketBindDeny= refused it`;
+  }
+  return `${user} may not bind a port below ${firstFreePort} (net.ipv4.ip_unprivileged_port_start), and it has no CAP_NET_BIND_SERVICE`;
+}
+
+function explainPathAccess(): string {
+  return `uid ${process.geteuid?.() ?? 'unknown'} may not create a socket in that folder`;
+}
+
+function explainInUse(error: ListenError, { inherited }: ListenContext): LowportError {
+  const filter = isNumberedPort(error) ? `-tlnp 'sport = :${error.port}'` : '-xlp';
+  const hint =
+    inherited.length > 0
+      ? mapHint(error, inherited)
+      : `See who holds it: sudo ss ${filter}\nIf that is systemd, a .socket unit holds it for a service: start that service with systemctl, not by hand,\n` +
+        'and let its ExecStart= be node with --import lowport/register.';
+  return new LowportError('ERR_LISTEN_EADDRINUSE', `${describePlace(error)}: another socket already listens there`, {
+    hint,
+    cause: error,
+  });
+}
+
+function mapHint(error: ListenError, inherited: readonly string[]): string {
+  const place = isNumberedPort(error) ? error.port : (error.address ?? 'PATH');
+  return (
+    `The inherited sockets are ${inherited.join(', ')}. If the program means one of them, say which:\n` +
+    `Environment=LOWPORT_MAP=${place}=${inherited[0]}`
+  );
+}
+
+function handOverHint(error: ListenError): string {
+  const entry = basename(process.argv[1] ?? 'server.js');
+  const name = entry.replace(/\.[cm]?[jt]s$/, '');
+  const address = isNumberedPort(error) ? error.port : (error.address ?? 80);
+  return [
+    'Let systemd hold it and hand it to the program, which stays unprivileged and unchanged:',
+    `  lowport generate ${entry} --listen ${address} --out /etc/systemd/system   (as root)`,
+    `  systemctl daemon-reload && systemctl enable --now ${name}.socket`,
+    `To try it now: sudo npx lowport dev ${entry}`,
+  ].join('\n');
+}
+
+function describePlace({ address, port }: ListenError): string {
+  if (port === undefined) return address ?? 'listen';
+  return address?.includes(':') ? `[${address}]:${port}` : `${address ?? '0.0.0.0'}:${port}`;
+}
+
+/** Node gives a failed unix path `port: -1`. */
+function isNumberedPort(error: ListenError): error is ListenError & { port: number } {
+  return error.port !== undefined && error.port > 0;
+}
+
+function readFirstUnprivilegedPort(): number {
+  return Number(readText('/proc/sys/net/ipv4/ip_unprivileged_port_start') || 1024);
+}
+
+function hasBindCapability(): boolean {
+  const [, effective] = /^CapEff:\s*([0-9a-f]+)$/m.exec(readText('/proc/self/status')) ?? [];
+  return effective !== undefined && (BigInt(`0x${effective}`) & capNetBindService) !== 0n;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

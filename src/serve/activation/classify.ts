@@ -1,0 +1,102 @@
+import { fstatSync, readlinkSync } from 'node:fs';
+import net from 'node:net';
+import type { Address } from '../../listen-address.js';
+import type { ListenHandle } from './listen-handle.js';
+import { readUdpRow, readUnixRow } from './proc-net.js';
+
+/** What a file descriptor is, as far as an unprivileged process can tell without native code. */
+export type FdFacts =
+  | { kind: 'closed' }
+  /** Anything but a socket that Node can serve on; `what` reads on after "fd 3 is". */
+  | { kind: 'other'; what: string }
+  | StreamFacts
+  /** `address` is undefined for a unix socket, and where another network namespace hides the kernel's table. */
+  | { kind: 'datagram'; address: Address | undefined };
+
+/**
+ * A stream socket. A bound one counts as listening, since adopting calls listen(2) anyway.
+ * `address` is undefined where the kernel's table does not show a unix socket's path.
+ */
+export type StreamFacts = {
+  kind: 'stream';
+  state: 'listening' | 'connected' | 'unbound';
+  address: Address | undefined;
+  handle: ListenHandle;
+};
+
+const sunPathBytes = 108;
+
+/** Looks at a file descriptor and changes nothing about it, whatever it is. */
+export function classifyFd(fd: number): FdFacts {
+  let inode: number;
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isSocket()) return describeOther(fd);
+    inode = stat.ino;
+  } catch {
+    return { kind: 'closed' };
+  }
+
+  try {
+    // Neither reads nor ends: destroying it, or letting it read, would close the descriptor or eat its data.
+    const probe = new net.Socket({
+      fd,
+      readable: false,
+      writable: false,
+      manualStart: true,
+    } as net.SocketConstructorOpts);
+    const { _handle: handle } = probe as unknown as { _handle: ListenHandle };
+    return handle.getsockname === undefined ? classifyUnix(inode, handle) : classifyTcp(probe, handle);
+  } catch (error) {
+    // ERR_INVALID_FD_TYPE: "Unsupported fd type: UDP", and UNKNOWN for all that libuv has no handle for
+    return error instanceof Error && error.message.endsWith('UDP') ? classifyUdp(inode) : classifyUnsupported(inode);
+  }
+}
+
+function classifyTcp(probe: net.Socket, handle: ListenHandle): StreamFacts {
+  const { localAddress: host = '::', localPort: port = 0 } = probe;
+  const state = probe.remotePort !== undefined ? 'connected' : port === 0 ? 'unbound' : 'listening';
+  return { kind: 'stream', state, address: port === 0 ? undefined : { kind: 'ip', host, port }, handle };
+}
+
+function classifyUnix(inode: number, handle: ListenHandle): FdFacts {
+  const row = readUnixRow(inode);
+  if (row !== undefined && row.type !== 'stream') return classifyUnsupported(inode);
+  const unbound = row !== undefined && row.path === undefined;
+  const state = row?.connected ? 'connected' : unbound ? 'unbound' : 'listening';
+  return { kind: 'stream', state, address: unixAddress(row?.path), handle };
+}
+
+function classifyUdp(inode: number): FdFacts {
+  const row = readUdpRow(inode);
+  return { kind: 'datagram', address: row && { kind: 'ip', ...row } };
+}
+
+function classifyUnsupported(inode: number): FdFacts {
+  const row = readUnixRow(inode);
+  if (row?.type === 'datagram') return { kind: 'datagram', address: unixAddress(row.path) };
+  return { kind: 'other', what: row ? `a unix ${row.type} socket` : 'a socket of a type that Node cannot serve on' };
+}
+
+function unixAddress(path: string | undefined): Address | undefined {
+  if (path === undefined) return undefined;
+  if (!path.startsWith('@')) return { kind: 'path', path };
+  // The kernel shows each NUL as @, and Node 20 binds an abstract name with NULs to the end of sun_path.
+  return { kind: 'abstract', name: path.length === sunPathBytes ? path.slice(1).replace(/@+$/, '') : path.slice(1) };
+}
+
+function describeOther(fd: number): FdFacts {
+  const target = readTarget(fd);
+  // A number that was closed when the program started: Node has since used it for its own event loop.
+  if (target.startsWith('anon_inode:')) return { kind: 'closed' };
+  if (target.startsWith('pipe:')) return { kind: 'other', what: 'a pipe' };
+  return { kind: 'other', what: target === '' ? 'not a socket' : `the file ${target}` };
+}
+
+function readTarget(fd: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}

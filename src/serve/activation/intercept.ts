@@ -1,0 +1,77 @@
+import { type EventEmitter, errorMonitor } from 'node:events';
+import net from 'node:net';
+import { LowportError } from '../../errors.js';
+import { adoptSockets } from './adopt.js';
+import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
+import { type ListenRequest, readListenRequest } from './listen-request.js';
+import { matchRequest, type PortMap } from './match.js';
+
+/** What the interception tells of the program's servers. */
+export type ListenWatcher = {
+  /** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
+  onListening(server: net.Server, sockets: readonly InheritedSocket[], host: string | undefined): void;
+  /** A server could not bind; the program's own handlers see the error after this. */
+  onBindError(error: Error): void;
+  /** The program asked for an inherited socket that cannot serve it. */
+  onRefused(error: LowportError): void;
+};
+
+/**
+ * From now on each `listen()` of an unmodified program that means an inherited socket gets it. One method serves net,
+ * http, https, http2 and tls servers, whichever framework calls it.
+ */
+export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher: ListenWatcher): void {
+  const { listen } = net.Server.prototype;
+  net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
+    const listenForItself = () => listen.apply(this, args as Parameters<typeof listen>);
+    if (this.listening) return listenForItself(); // Node throws ERR_SERVER_ALREADY_LISTEN
+    const request = readListenRequest(args);
+    const matched = preferStreams(matchRequest(request.place, sockets.all, map));
+    watchServer(this, readHost(request), matched, watcher);
+    if (matched.length === 0) return listenForItself();
+    try {
+      adoptRequested(this, matched, request);
+    } catch (error) {
+      if (!(error instanceof LowportError)) throw error;
+      watcher.onRefused(error);
+    }
+    return this;
+  } as typeof listen;
+}
+
+/** HTTP/3 listens on UDP 443 beside TCP 443: the datagram socket is only in question where it is the only one. */
+function preferStreams(matched: InheritedSocket[]): InheritedSocket[] {
+  const streams = matched.filter(({ type }) => type === 'stream');
+  return streams.length > 0 ? streams : matched;
+}
+
+function adoptRequested(server: net.Server, matched: InheritedSocket[], request: ListenRequest): void {
+  const { callback, signal } = request;
+  if (callback !== undefined) server.once('listening', callback);
+  adoptSockets(server, matched, readHost(request));
+  if (signal?.aborted) process.nextTick(() => server.close());
+  else signal?.addEventListener('abort', () => server.close(), { once: true });
+}
+
+function watchServer(
+  server: net.Server,
+  host: string | undefined,
+  matched: readonly InheritedSocket[],
+  watcher: ListenWatcher,
+): void {
+  const emitter: EventEmitter = server;
+  const onListening = () => {
+    emitter.off(errorMonitor, onError);
+    watcher.onListening(server, matched, host);
+  };
+  // Not an 'error' listener: Node would think that the program handles the error.
+  const onError = (error: Error) => {
+    emitter.off('listening', onListening);
+    if (matched.length === 0) watcher.onBindError(error);
+  };
+  emitter.once('listening', onListening).once(errorMonitor, onError);
+}
+
+function readHost({ place }: ListenRequest): string | undefined {
+  return place.kind === 'port' ? place.host : undefined;
+}

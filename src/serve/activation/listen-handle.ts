@@ -1,0 +1,84 @@
+import net from 'node:net';
+import { getSystemErrorMap } from 'node:util';
+import { type Address, formatAddress } from '../../listen-address.js';
+
+/**
+ * The part of Node's TCP and Pipe handles that `net.Server` itself uses, and `node:cluster` imitates. Node documents none
+ * of it; every use of it in lowport goes through this file and `server-handle.ts`, and is tested on each Node we support.
+ */
+export type ListenHandle = {
+  readonly fd: number;
+  onconnection: ((status: number, client: unknown) => void) | null;
+  listen(backlog: number): number;
+  readStart(): number;
+  readStop(): number;
+  getsockname?(out: object): number;
+  getAsyncId(): number;
+  ref(): void;
+  unref(): void;
+  hasRef(): boolean;
+};
+
+/**
+ * listen(2) is called again on adoption and would shrink systemd's `Backlog=` to Node's 511, for as long as the socket
+ * lives. The kernel caps the value at net.core.somaxconn (4096), which is what `Backlog=` is by default, too.
+ */
+const backlog = 2 ** 31 - 1;
+
+/**
+ * Starts accepting, after {@link pauseAccepting} again.
+ * @returns 0, or a negative errno: -EINVAL where the socket is connected.
+ */
+export function startAccepting(handle: ListenHandle): number {
+  return handle.listen(backlog);
+}
+
+/**
+ * Stops polling the socket and keeps it open: connections wait in the kernel's queue for the next to accept, in this
+ * process or another. Node has no call for that, since its `close()` closes the descriptor for good. But reading and
+ * accepting wait for the same event in libuv, so a reading that starts and stops at once takes the accepting along.
+ */
+export function pauseAccepting(handle: ListenHandle): void {
+  handle.readStart();
+  handle.readStop();
+}
+
+/**
+ * A handle bound to the address, not yet listening. `node:cluster` makes its own in the same way.
+ * @throws Node's error of a failed bind: EACCES, EADDRINUSE, EADDRNOTAVAIL.
+ */
+export function bindHandle(address: Address): ListenHandle {
+  const [host, port, family] = bindArguments(address);
+  const handle = (net as unknown as NetInternals)._createServerHandle(host, port, family);
+  if (typeof handle !== 'number') return handle;
+  const { code, message } = describeStatus(handle);
+  throw Object.assign(new Error(`listen ${code}: ${message} ${formatAddress(address)}`), {
+    code,
+    errno: handle,
+    syscall: 'listen',
+    address: host,
+    port,
+  });
+}
+
+type NetInternals = {
+  _createServerHandle(host: string | null, port: number, family: number): ListenHandle | number;
+};
+
+function bindArguments(address: Address): [host: string | null, port: number, family: number] {
+  switch (address.kind) {
+    case 'port':
+      return [null, address.port, 4]; // no host: `::` where there is IPv6, else 0.0.0.0
+    case 'ip':
+      return [address.host, address.port, address.host.includes(':') ? 6 : 4];
+    case 'path':
+      return [address.path, -1, -1];
+    case 'abstract':
+      return [`\0${address.name}`, -1, -1];
+  }
+}
+
+function describeStatus(status: number): { code: string; message: string } {
+  const [code, message] = getSystemErrorMap().get(status) ?? [`errno ${-status}`, 'unknown error'];
+  return { code, message };
+}

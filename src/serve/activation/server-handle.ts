@@ -1,0 +1,126 @@
+import type net from 'node:net';
+import { type ListenHandle, pauseAccepting, startAccepting } from './listen-handle.js';
+
+/**
+ * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to
+ * come accepts, the next one follows when it closes, and the descriptor stays open for as long as the process lives.
+ */
+export class SharedListener {
+  readonly #handle: ListenHandle;
+  readonly #queue: ServerHandle[] = [];
+
+  constructor(handle: ListenHandle) {
+    this.#handle = handle;
+    handle.onconnection = (status, client) => this.#queue[0]?.onconnection?.(status, client);
+  }
+
+  /** The handle that all of Node's questions about address and descriptor are answered from. */
+  get handle(): ListenHandle {
+    return this.#handle;
+  }
+
+  /** The servers that listen here, the accepting one first. */
+  get servers(): readonly ServerHandle[] {
+    return this.#queue;
+  }
+
+  join(server: ServerHandle): number {
+    const status = this.#queue.length === 0 ? startAccepting(this.#handle) : 0;
+    if (status === 0) this.#queue.push(server);
+    this.followRef();
+    return status;
+  }
+
+  /** The accepting server alone decides whether the socket keeps the process alive. */
+  followRef(): void {
+    if (this.#queue[0]?.hasRef()) this.#handle.ref();
+    else this.#handle.unref();
+  }
+
+  leave(server: ServerHandle): void {
+    const place = this.#queue.indexOf(server);
+    if (place === -1) return;
+    this.#queue.splice(place, 1);
+    if (this.#queue.length === 0) pauseAccepting(this.#handle);
+    else this.followRef();
+  }
+}
+
+/**
+ * What a `net.Server` holds as its handle while it serves inherited sockets. As `node:cluster` does in its workers, it
+ * gives the server accepted connections through `onconnection`, so all that Node does for a connection stays as it is.
+ */
+export class ServerHandle {
+  onconnection: ListenHandle['onconnection'] = null;
+  /** The host that the program asked for; undefined where it named none. */
+  readonly host: string | undefined;
+  readonly #server: net.Server;
+  readonly #listeners: readonly SharedListener[];
+  readonly #first: ListenHandle;
+  #hasRef = true;
+
+  constructor(server: net.Server, listeners: readonly [SharedListener, ...SharedListener[]], host: string | undefined) {
+    this.host = host;
+    this.#server = server;
+    this.#listeners = listeners;
+    this.#first = listeners[0].handle;
+    // An inherited unix socket is a Pipe, which has no getsockname: Node then answers address() from the path.
+    const { getsockname } = this.#first;
+    if (getsockname !== undefined) this.getsockname = out => getsockname.call(this.#first, out);
+  }
+
+  getsockname?: (out: object) => number;
+
+  get fd(): number {
+    return this.#first.fd;
+  }
+
+  /** Node's own backlog is not passed on, see {@link startAccepting}. */
+  listen(): number {
+    if (this.#server.listenerCount('connection') > 0) return this.#join();
+    // A server that nobody serves on only tries the port, as get-port does. It must not accept what is in the queue.
+    this.#server.on('newListener', this.#joinLate);
+    return 0;
+  }
+
+  close(callback?: () => void): void {
+    this.#server.off('newListener', this.#joinLate);
+    for (const listener of this.#listeners) listener.leave(this);
+    if (callback !== undefined) process.nextTick(callback);
+  }
+
+  ref(): void {
+    this.#setRef(true);
+  }
+
+  unref(): void {
+    this.#setRef(false);
+  }
+
+  hasRef(): boolean {
+    return this.#hasRef;
+  }
+
+  getAsyncId(): number {
+    return this.#first.getAsyncId();
+  }
+
+  #setRef(hasRef: boolean): void {
+    this.#hasRef = hasRef;
+    for (const listener of this.#listeners) listener.followRef();
+  }
+
+  #join(): number {
+    for (const listener of this.#listeners) {
+      const status = listener.join(this);
+      if (status !== 0) return status;
+    }
+    return 0;
+  }
+
+  readonly #joinLate = (event: string | symbol): void => {
+    if (event !== 'connection') return;
+    this.#server.off('newListener', this.#joinLate);
+    this.#join();
+  };
+}

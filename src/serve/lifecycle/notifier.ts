@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module';
+
+/** Sends a state, the lines of sd_notify(3), to the service manager; false where it cannot. */
+type Send = (state: string) => boolean;
+
+/**
+ * Tells the service manager about the life of this process, sd_notify(3). Where nobody waits for it (no NOTIFY_SOCKET)
+ * every call does nothing. Never throws: a program must not fail because nobody can hear that it runs.
+ */
+export class Notifier {
+  /** Whether the service manager listens to this process. */
+  readonly active: boolean;
+  readonly #onUnable: (reason: string, hint: string) => void;
+  #chosen: Send | undefined;
+
+  /** @param onUnable called once, where notifications are expected and cannot be sent. */
+  constructor(env: NodeJS.ProcessEnv, onUnable: (reason: string, hint: string) => void) {
+    this.active = env['NOTIFY_SOCKET'] !== undefined && isMainProcess(env);
+    this.#onUnable = onUnable;
+  }
+
+  /** `READY=1`, with what is true of the service as `STATUS=`. */
+  ready(status: string): void {
+    this.#send(`READY=1\nSTATUS=${status}`);
+  }
+
+  status(status: string): void {
+    this.#send(`STATUS=${status}`);
+  }
+
+  stopping(): void {
+    this.#send('STOPPING=1');
+  }
+
+  #send(state: string): void {
+    if (!this.active) return;
+    if (this.#chosen !== undefined) {
+      this.#chosen(state);
+      return;
+    }
+    this.#chosen = [openAddon(), sendByCommand].find(send => send?.(state));
+    if (this.#chosen !== undefined) return;
+    this.#chosen = () => false;
+    this.#onUnable(
+      'systemd waits for READY=1, but neither the sd-notify addon nor the systemd-notify command works here',
+      'Build the addon: apt-get install g++ make python3 libsystemd-dev, then npm rebuild sd-notify. Or set Type=simple.',
+    );
+  }
+}
+
+/**
+ * Under `NotifyAccess=all` a child's notification counts as the service's, so only the process that systemd started
+ * may speak. Before systemd 248 nothing says which that is; there, systemd is at least its parent.
+ */
+function isMainProcess(env: NodeJS.ProcessEnv): boolean {
+  const { SYSTEMD_EXEC_PID: pid } = env;
+  return pid === undefined ? process.ppid === 1 : pid === String(process.pid);
+}
+
+/** The sd-notify addon: native and optional, it may be missing or built for another Node. */
+function openAddon(): Send | undefined {
+  try {
+    const addon = createRequire(import.meta.url)('sd-notify') as { sendState(state: string): void };
+    return state => {
+      addon.sendState(state);
+      return true;
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** systemd-notify(1) sends its own pid where it is not root, so the unit needs `NotifyAccess=all`. */
+function sendByCommand(state: string): boolean {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  return spawnSync('systemd-notify', state.split('\n'), { stdio: 'ignore' }).status === 0;
+}

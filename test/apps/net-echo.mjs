@@ -1,0 +1,3 @@
+import net from 'node:net';
+
+net.createServer(socket => socket.pipe(socket)).listen(process.env.PORT, () => console.log('listening'));
