@@ -1,0 +1,28 @@
+import type { Command } from '@commander-js/extra-typings';
+
+/** The options that generate and install share. Checked by readOptions, so that the library says what is wrong. */
+export function addDeployOptions(command: Command) {
+  return command
+    .argument('[entry]', "the program's file; default: what npm start runs, package.json's main, server.js, index.js")
+    .usage('[options] [entry] [-- args...]')
+    .option('--way <way>', 'how the ports are served: socket, ambient', 'socket')
+    .option('--name <name>', "of the units; default: the package's or the file's")
+    .option('--listen <address>', '[role=]address: 80, https=8443, [::1]:80, /run/app.sock (repeatable)', collect)
+    .option('--tls-cert <file>', 'certificate with its chain, PEM; the default listen becomes 80 and 443')
+    .option('--tls-key <file>', 'its private key, PEM')
+    .option('--user <user>', 'run as this user; default: a dynamic user of systemd')
+    .option('--workdir <dir>', "working directory; default: the program's package")
+    .option('--node <file>', 'node binary; default: the one that runs this')
+    .option('--env <name=value>', 'set an environment variable (repeatable)', collect)
+    .option('--env-file <file>', 'read environment variables from a file at every start (repeatable)', collect)
+    .option('--sandbox <level>', 'closed (no outgoing network), outbound, off', 'outbound')
+    .option('--read-write <path>', 'let the program write here (repeatable)', collect)
+    .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
+    .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')
+    .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
+    .option('--systemd <version>', "write for this systemd; default: this host's");
+}
+
+function collect(value: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), value];
+}

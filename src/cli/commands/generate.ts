@@ -1,0 +1,61 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { collectFacts } from '../../deploy/host/facts.js';
+import { writePlannedFiles } from '../../deploy/host/write-files.js';
+import type { HostFacts } from '../../deploy/ways/facts.js';
+import { readOptions } from '../../deploy/ways/options.js';
+import { formatCommand, type Plan } from '../../deploy/ways/plan.js';
+import { checkWay, planWay } from '../../deploy/ways/ways.js';
+import type { CommandContext } from '../context.js';
+import type { Output } from '../output.js';
+import { addDeployOptions } from './deploy-options.js';
+
+/**
+ * `lowport generate [entry] [-- args..]`: prints the files of a way, or writes them with --out. Touches nothing else.
+ * --json: `{way, name, files: [{path, content, mode}], apply: [[..]], undo: [[..]], notes: [..], written: [paths]}`.
+ */
+export function defineGenerate(command: Command, context: CommandContext): void {
+  addDeployOptions(command)
+    .option('--out <dir>', 'write the files into this folder instead of printing them')
+    .option('--force', 'with --out: overwrite files that are there and differ')
+    .action(async (entry, options) => {
+      const { cwd, env, output, programArgs } = context;
+      const way = checkWay(options.way);
+      const checked = readOptions({ ...options, entry, args: programArgs }, cwd);
+      const facts = collectFacts(checked, { cwd, path: env['PATH'], systemd: options.systemd });
+      const plan = planWay(way, checked, facts);
+      explain(output, facts);
+      await present(output, plan, options, cwd);
+    });
+}
+
+async function present(
+  output: Output,
+  plan: Plan,
+  { out, force }: { out?: string | undefined; force?: true | undefined },
+  cwd: string,
+): Promise<void> {
+  const folder = out === undefined ? undefined : resolve(cwd, out);
+  const written = folder === undefined ? [] : await writePlannedFiles(plan.files, folder, force === true);
+  output.result(folder === undefined ? printFiles(output, plan) : written.map(path => `${path}\n`).join(''), {
+    ...plan,
+    written,
+  });
+  for (const note of plan.notes) output.note(`Note: ${note}`);
+  output.note(`Next, as root${out === undefined ? '' : `, with ${fileNames(plan)} in /etc/systemd/system`}:`);
+  for (const command of plan.apply) output.note(`  ${formatCommand(command)}`);
+}
+
+function printFiles(output: Output, { files }: Plan): string {
+  return files.map(({ path, content }) => `${output.dim(`# ${path}`)}\n${content}`).join('\n');
+}
+
+function fileNames({ files }: Plan): string {
+  return files.map(({ path }) => basename(path)).join(' and ');
+}
+
+function explain(output: Output, { systemdVersion, program, homes }: HostFacts): void {
+  output.detail(`systemd ${systemdVersion}, node ${program.node}, lowport ${program.register}`);
+  output.detail(`entry ${program.entry}, working directory ${program.workdir}`);
+  for (const folder of homes.exposed) output.detail(`made readable: ${folder}`);
+}

@@ -1,0 +1,48 @@
+import { styleText } from 'node:util';
+import { describeError, type LowportError } from '../errors.js';
+
+/** The flags that every command has. */
+export type OutputFlags = { json: boolean; quiet: boolean; verbose: boolean; color: boolean };
+
+type Stream = { write(text: string): unknown; isTTY?: boolean };
+export type Streams = { stdout: Stream; stderr: Stream };
+
+/**
+ * What a command says: results on stdout, all else on stderr. With `json` the result is one JSON value, and so is an
+ * error: `{"error": {"code", "message", "hint"}}`, on stderr.
+ */
+export class Output {
+  readonly #flags: OutputFlags;
+  readonly #streams: Streams;
+
+  constructor(flags: OutputFlags, streams: Streams) {
+    this.#flags = flags;
+    this.#streams = streams;
+  }
+
+  /** The result: `text` for people, `value` under --json. */
+  result(text: string, value: unknown): void {
+    this.#streams.stdout.write(this.#flags.json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+  }
+
+  /** Something that a person should know but that is not what was asked for. Not under --quiet or --json. */
+  note(text: string): void {
+    if (!this.#flags.quiet && !this.#flags.json) this.#streams.stderr.write(`${text}\n`);
+  }
+
+  /** How the result came about: only under --verbose. */
+  detail(text: string): void {
+    if (this.#flags.verbose) this.#streams.stderr.write(`${text}\n`);
+  }
+
+  error(error: LowportError): void {
+    const { code, message, hint } = error;
+    const shown = this.#flags.json ? JSON.stringify({ error: { code, message, hint } }) : describeError(error);
+    this.#streams.stderr.write(`${shown}\n`);
+  }
+
+  /** Text that stands back behind the rest, where stdout is a terminal that shows colours. */
+  dim(text: string): string {
+    return this.#flags.color && this.#streams.stdout.isTTY === true ? styleText('dim', text) : text;
+  }
+}

@@ -1,0 +1,52 @@
+import { Command } from '@commander-js/extra-typings';
+import { findOwnPackage } from '../own-package.js';
+import type { CommandContext } from './context.js';
+import type { OutputFlags } from './output.js';
+
+type Definition = {
+  name: string;
+  summary: string;
+  /** Loads the command's own code: `--help` and the other commands do without it. */
+  load: () => Promise<(command: Command, context: CommandContext) => void>;
+};
+
+const definitions: readonly Definition[] = [
+  {
+    name: 'generate',
+    summary: 'print the systemd units that serve a program on low ports',
+    load: async () => (await import('./commands/generate.js')).defineGenerate,
+  },
+];
+
+/** The command line, with the options of the one command that `argv` (without node and script) names. */
+export async function buildProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
+  const program = new Command('lowport')
+    .description('Serve ports 80 and 443 from an unprivileged Node.js process.')
+    .version(findOwnPackage().version)
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'print nothing but the result and errors')
+    .option('--verbose', 'say how the result came about')
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .helpOption('-h, --help', 'show this help; lowport COMMAND --help shows that of a command')
+    // main prints errors, in one form for all.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  // All global flags stand alone, so that the first other word is the command.
+  const named = argv.find(word => !word.startsWith('-'));
+  for (const { name, summary, load } of definitions) {
+    const command = program.command(name).description(summary);
+    if (name === named) (await load())(command, context);
+  }
+  return program as unknown as Command;
+}
+
+/** The flags of every command, needed before the command line is understood: an error in it is printed by them too. */
+export function readOutputFlags(argv: readonly string[], env: NodeJS.ProcessEnv): OutputFlags {
+  const has = (flag: string) => argv.includes(flag);
+  return {
+    json: has('--json'),
+    quiet: has('--quiet'),
+    verbose: has('--verbose'),
+    color: !has('--no-color') && (env['NO_COLOR'] ?? '') === '',
+  };
+}

@@ -1,0 +1,67 @@
+import { stranger } from '../../file-access.js';
+import { findOwnPackage } from '../../own-package.js';
+import type { HostFacts, Program } from '../ways/facts.js';
+import type { HomePlaces } from '../ways/homes.js';
+import { checkName, defaultName } from '../ways/name.js';
+import type { Options } from '../ways/options.js';
+import { chooseRegister } from '../ways/register.js';
+import { findEntry } from './entry.js';
+import { requireFile } from './files.js';
+import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
+import { findNode } from './node.js';
+import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
+import { readSystemdVersion } from './systemd.js';
+import { findHomes, lookUpUser, readUser } from './users.js';
+
+/** Where the command was run: what it takes relative paths from, and PATH. */
+export type Surroundings = { cwd: string; path: string | undefined; systemd: string | undefined };
+
+/**
+ * Looks at this machine, read-only, for what the ways have to know.
+ * @throws {LowportError} for what the options name and the machine has not: `ERR_ENTRY`, `ERR_NO_FILE`, `ERR_USER`,
+ *   `ERR_SYSTEMD_VERSION`, `ERR_LOWPORT_PASSING`, `ERR_WHOLE_HOME`.
+ */
+export function collectFacts(options: Options, surroundings: Surroundings): HostFacts {
+  const systemdVersion = readSystemdVersion(surroundings.systemd);
+  const own = findOwnPackage();
+  const user = options.user === undefined ? undefined : readUser(options.user);
+  const identity = user ?? stranger;
+  const places = findHomes(identity);
+  const program = findProgram(options, surroundings, places, own.root);
+  requireFiles(options, program);
+  const homes = exposeHomes(options, program, places, identity);
+  return {
+    systemdVersion,
+    lowportVersion: own.version,
+    program,
+    ...(user && { user: { name: user.name, uid: user.uid } }),
+    nameIsTaken: lookUpUser(program.name) !== undefined,
+    homes,
+    blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
+    unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),
+  };
+}
+
+function findProgram(options: Options, { cwd, path }: Surroundings, places: HomePlaces, ownRoot: string): Program {
+  const entry = findEntry(options.entry, cwd);
+  const root = findPackageRoot(entry, places);
+  const local = findLocalLowport(entry);
+  return {
+    entry,
+    name: options.name ?? checkName(defaultName(readPackageJson(root)?.name, entry, root)),
+    workdir: options.workdir ?? root,
+    node: options.node ?? findNode(path, places),
+    register: chooseRegister({ ...(local !== undefined && { local }), own: ownRoot }),
+  };
+}
+
+function requireFiles({ tls, envFiles, readWrite }: Options, program: Program): void {
+  requireFile(program.node, '--node', 'file');
+  requireFile(program.workdir, '--workdir', 'folder');
+  requireFile(program.register, 'lowport', 'file');
+  for (const path of envFiles) requireFile(path, '--env-file', 'file');
+  for (const path of readWrite) requireFile(path, '--read-write', 'any');
+  if (tls === undefined) return;
+  requireFile(tls.cert, '--tls-cert', 'file');
+  requireFile(tls.key, '--tls-key', 'file');
+}

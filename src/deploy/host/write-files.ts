@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { LowportError } from '../../errors.js';
+import type { PlannedFile } from '../ways/plan.js';
+
+/**
+ * Writes planned files into one folder, made where it is missing, and returns their paths.
+ * All are looked at before the first is written.
+ * @throws {LowportError} `ERR_FILE_DIFFERS` where another content is there and `force` is false; `ERR_WRITE`.
+ */
+export async function writePlannedFiles(
+  files: readonly PlannedFile[],
+  folder: string,
+  force: boolean,
+): Promise<string[]> {
+  const targets = files.map(file => ({ ...file, path: join(folder, basename(file.path)) }));
+  try {
+    for (const { path, content } of targets) if (!force) refuseDifferent(path, content);
+    mkdirSync(folder, { recursive: true });
+    for (const { path, content, mode } of targets) await writeFileAtomic(path, content, { mode });
+  } catch (cause) {
+    if (cause instanceof LowportError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LowportError('ERR_WRITE', `--out ${JSON.stringify(folder)}: ${reason}`, {
+      hint: 'Name a folder that you may write to.',
+      cause,
+    });
+  }
+  return targets.map(({ path }) => path);
+}
+
+function refuseDifferent(path: string, content: string): void {
+  const present = readIfThere(path);
+  if (present === undefined || present === content) return;
+  throw new LowportError('ERR_FILE_DIFFERS', `file ${JSON.stringify(path)}: it is there already, with other content`, {
+    hint: 'Look at it first; then overwrite it with --force, or choose another --out or --name.',
+  });
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

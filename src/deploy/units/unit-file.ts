@@ -1,0 +1,27 @@
+/** One `key=value` line. `value` is the text right of the `=`: already escaped, on one line. */
+export type Entry = {
+  key: string;
+  value: string /** Where it begins, counted from 1; set by the parser. */;
+  line?: number;
+};
+
+/** A comment line, without its `#`. */
+export type Comment = { comment: string };
+
+export type Section = { name: string; body: (Entry | Comment)[]; line?: number };
+
+/** A unit file as systemd.syntax(7) has it: sections and entries keep their order, and both may be repeated. */
+export type UnitFile = { preamble: Comment[]; sections: Section[] };
+
+export function isEntry(item: Entry | Comment): item is Entry {
+  return 'key' in item;
+}
+
+/** All values of `key` in every section of that name, in order: a list as systemd reads it, resets not applied. */
+export function valuesOf(unit: UnitFile, section: string, key: string): string[] {
+  return unit.sections
+    .filter(({ name }) => name === section)
+    .flatMap(({ body }) => body.filter(isEntry))
+    .filter(entry => entry.key === key)
+    .map(entry => entry.value);
+}

@@ -1,0 +1,59 @@
+import { LowportError } from '../../errors.js';
+import { formatAddress } from '../../listen-address.js';
+import { renderUnit } from '../units/render.js';
+import type { HostFacts } from './facts.js';
+import type { Options } from './options.js';
+import { type Plan, unitFile } from './plan.js';
+import { isWebRole } from './roles.js';
+import { planService } from './service.js';
+
+/**
+ * The program opens its ports itself, with the one capability that this takes.
+ * @throws {LowportError} `ERR_WAY_CANNOT` for options that only sockets from systemd can fulfil.
+ */
+export function planAmbient(options: Options, facts: HostFacts): Plan {
+  refuseSocketOptions(options);
+  const { name } = facts.program;
+  const unit = `${name}.service`;
+  const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [] });
+  return {
+    way: 'ambient',
+    name,
+    files: [unitFile(unit, renderUnit(service))],
+    apply: [
+      ['systemctl', 'daemon-reload'],
+      ['systemctl', 'enable', unit],
+      ['systemctl', 'start', unit],
+    ],
+    undo: [
+      ['systemctl', 'disable', unit],
+      ['systemctl', 'stop', unit],
+    ],
+    notes: [
+      'The ambient way opens no socket: the program listens where it decides itself, and reads PORT if it does so.',
+      'The program and every child of it may open any port below 1024.',
+    ],
+  };
+}
+
+function refuseSocketOptions({ listen, sandbox, map }: Options): void {
+  if (sandbox === 'closed') {
+    throw refuse('--sandbox "closed"', 'it shuts the network, in which the program has to open its ports itself');
+  }
+  if (map !== undefined) {
+    throw refuse(`--map ${JSON.stringify(map)}`, 'there are no inherited sockets to map to');
+  }
+  const other = listen.find(address => !('port' in address) || !isWebRole(address.role));
+  if (other !== undefined) {
+    throw refuse(
+      `--listen "${formatAddress(other)}"`,
+      'the program opens its ports itself, there is no socket to name',
+    );
+  }
+}
+
+function refuse(value: string, reason: string): LowportError {
+  return new LowportError('ERR_WAY_CANNOT', `${value} with --way ambient: ${reason}`, {
+    hint: 'Use --way socket, where systemd opens the sockets, or leave the option out.',
+  });
+}

@@ -1,0 +1,30 @@
+import type { Blocker } from '../../file-access.js';
+
+/** What a way has to know of the machine that its plan is for. A plain value: host/ collects it, tests write it down. */
+export type HostFacts = {
+  systemdVersion: number;
+  lowportVersion: string;
+  program: Program;
+  /** The user of the service; without one systemd makes a dynamic user, who owns nothing and is in no group. */
+  user?: { name: string; uid: number };
+  /** Whether the name of the service is that of a user who exists: a dynamic user of that name would be that user. */
+  nameIsTaken: boolean;
+  /** What is in the homes, and what of them the service must see. */
+  homes: HomeFacts;
+  /** What keeps the service's user from the files that it needs. */
+  blocked: { path: string; use: string; blocker: Blocker }[];
+  /** Keys and certificates beside the program that the service's user may not read. */
+  unreadableKeys: string[];
+};
+
+/** The paths of the command line, as the user has them: a link such as `current` stays a link, releases come and go. */
+export type Program = { name: string; entry: string; workdir: string; node: string; register: string };
+
+export type HomeFacts = {
+  /** Folders below homes to bind into the service, outermost only. */
+  exposed: string[];
+  /** Homes in use that ProtectHome= does not cover, as they are in none of /home, /root and /run/user. */
+  elsewhere: string[];
+  /** Paths of --read-write below homes: they have to be bound too. */
+  writable: string[];
+};

@@ -1,0 +1,36 @@
+import { LowportError } from '../../errors.js';
+import { describeBlocker } from '../../file-access.js';
+import type { HostFacts } from './facts.js';
+
+/**
+ * Refuses what could be written but would not run on this host, whatever the way.
+ * @throws {LowportError} `ERR_NAME_TAKEN`, `ERR_UNREADABLE`
+ */
+export function refuseObstacles({ program, user, nameIsTaken, blocked }: HostFacts): void {
+  if (nameIsTaken && user === undefined) {
+    throw new LowportError(
+      'ERR_NAME_TAKEN',
+      `name "${program.name}": a user of that name exists, and systemd would run the service as that user`,
+      { hint: `Give another name with --name, or say that you mean it: --user ${program.name}` },
+    );
+  }
+  const [first] = blocked;
+  if (first !== undefined) {
+    const who = user === undefined ? 'the dynamic user of the service' : `user ${user.name}`;
+    throw new LowportError('ERR_UNREADABLE', `${first.use} "${first.path}": ${who} ${describeBlocker(first.blocker)}`, {
+      hint: cureFor(first.blocker, user === undefined),
+    });
+  }
+}
+
+function cureFor({ path, need }: HostFacts['blocked'][number]['blocker'], isDynamic: boolean): string {
+  const bits = { read: 'o+rX', search: 'o+x', write: 'o+w' }[need];
+  const open = need === 'write' ? undefined : `chmod ${bits} ${JSON.stringify(path)}`;
+  const asUser = isDynamic ? 'run the service as the user who owns it: --user USER' : 'choose another --user';
+  if (open === undefined) return `${capitalize(asUser)}; or write below $STATE_DIRECTORY, which every service has.`;
+  return `Let others in: ${open}; or ${asUser}.`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

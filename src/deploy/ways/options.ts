@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { parseDuration } from '../../duration.js';
+import { LowportError } from '../../errors.js';
+import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
+import { type Sandbox, sandboxes } from '../units/sandbox.js';
+import { checkName } from './name.js';
+import { parsePortMap } from './port-map.js';
+
+/** What generate and install are told, as it stands on the command line. Paths may be relative. */
+export type RawOptions = {
+  entry?: string | undefined;
+  args?: readonly string[] | undefined;
+  name?: string | undefined;
+  listen?: readonly string[] | undefined;
+  tlsCert?: string | undefined;
+  tlsKey?: string | undefined;
+  user?: string | undefined;
+  workdir?: string | undefined;
+  node?: string | undefined;
+  env?: readonly string[] | undefined;
+  envFile?: readonly string[] | undefined;
+  sandbox?: string | undefined;
+  readWrite?: readonly string[] | undefined;
+  memoryMax?: string | undefined;
+  drainTimeout?: string | undefined;
+  map?: string | undefined;
+};
+
+/** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
+export type Options = {
+  entry?: string;
+  args: string[];
+  name?: string;
+  listen: ListenAddress[];
+  tls?: { cert: string; key: string };
+  user?: string;
+  workdir?: string;
+  node?: string;
+  env: { name: string; value: string }[];
+  envFiles: string[];
+  sandbox: Sandbox;
+  readWrite: string[];
+  memoryMax?: string;
+  drainTimeoutMs?: number;
+  map?: string;
+};
+
+/**
+ * Checks the options shared by every way. `cwd` is what relative paths start from.
+ * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
+ *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_MAP`.
+ */
+export function readOptions(raw: RawOptions, cwd: string): Options {
+  const absolute = (path: string) => resolve(cwd, path);
+  const tls = readTls(raw, absolute);
+  const listen = readListen(raw.listen, tls !== undefined);
+  return {
+    args: [...(raw.args ?? [])],
+    listen,
+    env: (raw.env ?? []).map(readAssignment),
+    envFiles: (raw.envFile ?? []).map(absolute),
+    sandbox: readSandbox(raw.sandbox ?? 'outbound'),
+    readWrite: (raw.readWrite ?? []).map(absolute),
+    ...(tls && { tls }),
+    ...(raw.entry !== undefined && { entry: absolute(raw.entry) }),
+    ...(raw.name !== undefined && { name: checkName(raw.name) }),
+    ...(raw.user !== undefined && { user: raw.user }),
+    ...(raw.workdir !== undefined && { workdir: absolute(raw.workdir) }),
+    ...(raw.node !== undefined && { node: absolute(raw.node) }),
+    ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
+    ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
+    ...(raw.map !== undefined && { map: parsePortMap(raw.map, listen) }),
+  };
+}
+
+function readListen(texts: readonly string[] = [], hasTls: boolean): ListenAddress[] {
+  const listen = (texts.length > 0 ? texts : hasTls ? ['80', '443'] : ['80']).map(parseListenAddress);
+  for (const [index, address] of listen.entries()) {
+    const other = listen.slice(0, index).find(earlier => addressesCollide(earlier, address));
+    if (other === undefined) continue;
+    throw new LowportError(
+      'ERR_LISTEN_TWICE',
+      `listen address "${formatAddress(address)}": "${formatAddress(other)}" takes the same place already`,
+      { hint: 'Name every address once; a bare port means all addresses, IPv4 and IPv6.' },
+    );
+  }
+  return listen;
+}
+
+function readTls({ tlsCert, tlsKey }: RawOptions, absolute: (path: string) => string): Options['tls'] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: absolute(tlsCert), key: absolute(tlsKey) };
+  const [given, path, missing] = tlsKey === undefined ? ['cert', tlsCert, 'key'] : ['key', tlsKey, 'cert'];
+  throw new LowportError(
+    'ERR_TLS_PAIR',
+    `--tls-${given} ${JSON.stringify(path)}: there is no --tls-${missing} with it`,
+    {
+      hint: `Add --tls-${missing} FILE: TLS needs the certificate and its key.`,
+    },
+  );
+}
+
+function readAssignment(text: string): { name: string; value: string } {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return { name, value };
+  throw new LowportError('ERR_ENVIRONMENT', `--env ${JSON.stringify(text)}: it is not NAME=VALUE`, {
+    hint: 'A name has letters, digits and _, and begins with no digit: --env LOG_LEVEL=debug',
+  });
+}
+
+function readSandbox(text: string): Sandbox {
+  const sandbox = sandboxes.find(known => known === text);
+  if (sandbox !== undefined) return sandbox;
+  throw new LowportError('ERR_SANDBOX', `--sandbox ${JSON.stringify(text)}: there is no such sandbox`, {
+    hint: `Choose one of ${sandboxes.join(', ')}: no outgoing network, the usual one, none.`,
+  });
+}
+
+/** systemd.resource-control(5), MemoryMax=: bytes with K, M, G, T, or a percentage of the machine's. */
+function readSize(text: string): string {
+  const [, amount, unit] = /^(\d{1,15})([KMGT%]?)$/.exec(text) ?? [];
+  if (amount !== undefined && Number(amount) > 0 && !(unit === '%' && Number(amount) > 100)) return text;
+  throw new LowportError('ERR_MEMORY', `--memory-max ${JSON.stringify(text)}: it is not an amount of memory`, {
+    hint: 'Write it as 512M, 2G or 50%.',
+  });
+}

@@ -1,0 +1,90 @@
+import { formatAddress, type ListenAddress } from '../../listen-address.js';
+import { fitSection } from '../units/directives.js';
+import { escapeLine } from '../units/escape.js';
+import { renderUnit } from '../units/render.js';
+import type { Entry, UnitFile } from '../units/unit-file.js';
+import type { HostFacts } from './facts.js';
+import type { Options } from './options.js';
+import { type Command, type Plan, type PlannedFile, unitFile } from './plan.js';
+import { groupByRole, type SocketGroup } from './roles.js';
+import { planService, writtenBy } from './service.js';
+
+/** systemd opens the ports and hands them to the service, which has no privilege at all. */
+export function planSocket(options: Options, facts: HostFacts): Plan {
+  const { name } = facts.program;
+  const groups = groupByRole(options.listen);
+  const sockets = groups.map(group => socketName(name, group));
+  const service = planService(options, facts, { way: 'socket', privilege: 'none', sockets });
+  const files: PlannedFile[] = [
+    ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts)))),
+    unitFile(`${name}.service`, renderUnit(service)),
+  ];
+  return { way: 'socket', name, files, ...commandsFor(name, sockets), notes: [] };
+}
+
+function commandsFor(name: string, sockets: string[]): { apply: Command[]; undo: Command[] } {
+  return {
+    apply: [
+      ['systemctl', 'daemon-reload'],
+      ['systemctl', 'enable', ...sockets],
+      ['systemctl', 'start', ...sockets],
+    ],
+    // The sockets first: a connection in between would start the service again.
+    undo: [
+      ['systemctl', 'disable', ...sockets],
+      ['systemctl', 'stop', ...sockets, `${name}.service`],
+    ],
+  };
+}
+
+function planSocketUnit({ role, addresses }: SocketGroup, facts: HostFacts): UnitFile {
+  const { name } = facts.program;
+  const socket = {
+    name: 'Socket',
+    body: [
+      ...addresses.map(address => entry('ListenStream', escapeLine(formatAddress(address), '--listen'))),
+      ...addressEntries(addresses),
+      entry('Backlog', '4096'),
+      // With a limit a burst of starts makes systemd fail the socket and close the port.
+      entry('TriggerLimitIntervalSec', '0'),
+      ...(role === undefined ? [] : [entry('FileDescriptorName', role), entry('Service', `${name}.service`)]),
+    ],
+  };
+  const sections = [
+    { name: 'Unit', body: [entry('Description', `${role ?? 'listening'} sockets of ${name}`)] },
+    socket,
+    { name: 'Install', body: [entry('WantedBy', 'sockets.target')] },
+  ];
+  return {
+    preamble: [writtenBy(facts, 'socket')],
+    sections: sections.map(one => fitSection(one, facts.systemdVersion)),
+  };
+}
+
+function addressEntries(addresses: readonly ListenAddress[]): Entry[] {
+  const ips = addresses.flatMap(address => (address.kind === 'ip' ? [address] : []));
+  const families = bindFamilies(addresses);
+  return [
+    ...(families === undefined ? [] : [entry('BindIPv6Only', families)]),
+    // An address may come up later at boot than the socket.
+    ...(ips.length > 0 ? [entry('FreeBind', 'yes')] : []),
+    // systemd leaves the socket's file behind otherwise.
+    ...(addresses.some(({ kind }) => kind === 'path') ? [entry('RemoveOnStop', 'yes')] : []),
+  ];
+}
+
+/** A bare port means IPv4 too, whatever net.ipv6.bindv6only says; `[::]` beside `0.0.0.0` has to leave IPv4 to it. */
+function bindFamilies(addresses: readonly ListenAddress[]): 'both' | 'ipv6-only' | undefined {
+  if (addresses.some(({ kind }) => kind === 'port')) return 'both';
+  const on = (host: string) => addresses.flatMap(one => (one.kind === 'ip' && one.host === host ? [one.port] : []));
+  const ipv4 = new Set(on('0.0.0.0'));
+  return on('::').some(port => ipv4.has(port)) ? 'ipv6-only' : undefined;
+}
+
+function socketName(name: string, { role }: SocketGroup): string {
+  return role === undefined ? `${name}.socket` : `${name}-${role}.socket`;
+}
+
+function entry(key: string, value: string): Entry {
+  return { key, value };
+}

@@ -1,0 +1,25 @@
+import { escapeJson } from '../units/escape.js';
+import { type Section, type UnitFile, valuesOf } from '../units/unit-file.js';
+import type { Options } from './options.js';
+
+/** What lowport keeps of itself in a unit, so that a later install knows what made it. */
+export type Stamp = { way: string; version: string; options: Options };
+
+const sectionName = 'X-Lowport';
+
+/** The `[X-Lowport]` section; systemd skips sections that begin with `X-`, systemd.unit(5). */
+export function stampSection({ way, version, options }: Stamp): Section {
+  const body = Object.entries({ Way: way, Version: version, Options: options });
+  return { name: sectionName, body: body.map(([key, value]) => ({ key, value: escapeJson(value) })) };
+}
+
+/** The stamp of a parsed unit, or undefined where lowport did not write it or it cannot be read any more. */
+export function readStamp(unit: UnitFile): Stamp | undefined {
+  const [way, version, options] = ['Way', 'Version', 'Options'].map(key => valuesOf(unit, sectionName, key)[0]);
+  if (way === undefined || version === undefined || options === undefined) return undefined;
+  try {
+    return { way: JSON.parse(way), version: JSON.parse(version), options: JSON.parse(options) };
+  } catch {
+    return undefined;
+  }
+}
