@@ -9,6 +9,7 @@ import { findEntry } from './entry.js';
 import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
 import { findNode } from './node.js';
+import { hasNotifyAddon } from './notify-addon.js';
 import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
 import { findHomes, lookUpUser, readUser } from './users.js';
@@ -35,6 +36,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     lowportVersion: own.version,
     program,
     ...(user && { user: { name: user.name, uid: user.uid } }),
+    notifier: hasNotifyAddon(program) ? 'addon' : 'command',
     nameIsTaken: lookUpUser(program.name) !== undefined,
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),

@@ -9,6 +9,8 @@ export type HostFacts = {
   user?: { name: string; uid: number };
   /** Whether the name of the service is that of a user who exists: a dynamic user of that name would be that user. */
   nameIsTaken: boolean;
+  /** Whether the service can notify systemd from its own process, or needs the systemd-notify command for it. */
+  notifier: 'addon' | 'command';
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -33,7 +33,7 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
   const service = {
     name: 'Service',
     body: [
-      ...lifeEntries(options, program),
+      ...lifeEntries(options, facts),
       ...environmentEntries(options),
       ...userEntries(options, facts),
       ...sandboxEntries(options.sandbox, shape.privilege),
@@ -70,12 +70,12 @@ function unitEntries({ name }: Program, { sockets }: ServiceShape): Entry[] {
   ];
 }
 
-function lifeEntries({ args, drainTimeoutMs }: Options, program: Program): (Entry | Comment)[] {
+function lifeEntries({ args, drainTimeoutMs }: Options, { program, notifier }: HostFacts): (Entry | Comment)[] {
   const words = ['--import', importSpecifier(program.register), program.entry, ...args];
   return [
     entry('Type', 'notify'),
-    // systemd-notify, which stands in for the sd-notify addon, sends from its own pid.
-    entry('NotifyAccess', 'all'),
+    // The command sends from its own pid, the addon from that of the program.
+    entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
     entry(
       'ExecStart',
       [escapeProgram(program.node, 'node'), ...words.map(word => escapeArgument(word, 'argument'))].join(' '),
