@@ -4,6 +4,7 @@ import { findBlocker, type Identity, type Need } from '../../file-access.js';
 import type { HomeFacts, HostFacts, Program } from '../ways/facts.js';
 import { type HomePlaces, isInHomes, isWithin, type NeededFolder, planHomes } from '../ways/homes.js';
 import type { Options } from '../ways/options.js';
+import { followIntoHomes } from './links.js';
 import { nodeFolder } from './node.js';
 import { findPackageRoot, findProject, findSharedModules } from './project.js';
 
@@ -29,7 +30,7 @@ function findNeeded(program: Program, places: HomePlaces): NeededFolder[] {
     { path: program.workdir, use: 'working directory' },
     ...shared.map(path => ({ path, use: 'packages' })),
   ];
-  return folders.map(folder => ({ ...folder, real: realpathSync(folder.path) }));
+  return folders.map(({ path, use }) => ({ use, path: followIntoHomes(path, places), real: realpathSync(path) }));
 }
 
 /** The folder of a file, and that of the place where the file really is when a link below the folder leads out of it. */

@@ -2,7 +2,10 @@ import { dirname, join, relative } from 'node:path';
 import { LowportError } from '../../errors.js';
 import type { HomeFacts } from './facts.js';
 
-/** A folder that the service needs: as the user names it, and where it is after all links. */
+/**
+ * A folder that the service needs. `path` follows no link but those that lead into the homes from outside, which the
+ * service sees as they are; `real` follows all.
+ */
 export type NeededFolder = { path: string; real: string; use: string };
 
 /**
@@ -28,16 +31,14 @@ export function isHomeItself(path: string, { trees, homes }: HomePlaces): boolea
 }
 
 /**
- * What of the homes has to be bound into the service. A folder keeps the path that the user gave it, so that a link
- * such as `current` is followed anew at every start; one that is reached from outside through a link is bound by its
- * real path, which the link leads to.
+ * What of the homes has to be bound into the service. Folders keep the links in their paths, so that one such as
+ * `current` is followed anew at every start.
  * @throws {LowportError} `ERR_WHOLE_HOME` where a needed folder is a home itself.
  */
 export function planHomes(needed: readonly NeededFolder[], writable: readonly string[], places: HomePlaces): HomeFacts {
-  const inHomes = needed.filter(({ path, real }) => isInHomes(path, places) || isInHomes(real, places));
+  const inHomes = needed.filter(({ path }) => isInHomes(path, places));
   for (const folder of inHomes) refuseWholeHome(folder, places);
-  const bound = inHomes.map(folder => (isInHomes(folder.path, places) ? folder : { ...folder, path: folder.real }));
-  const outermost = bound.filter((folder, index) => !bound.some((other, at) => covers(other, at, folder, index)));
+  const outermost = inHomes.filter((folder, index) => !inHomes.some((other, at) => covers(other, at, folder, index)));
   const writableInHomes = writable.filter(path => isInHomes(path, places));
   const used = [...outermost.map(({ path }) => path), ...writableInHomes];
   const elsewhere = places.homes.filter(home => !places.trees.some(tree => isWithin(home, tree)));

@@ -6,6 +6,9 @@ import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
 import { parsePortMap } from './port-map.js';
 
+// Beside the longest name it still makes a name for a unit: systemd.unit(5), 255 characters.
+const longestRole = 40;
+
 /** What generate and install are told, as it stands on the command line. Paths may be relative. */
 export type RawOptions = {
   entry?: string | undefined;
@@ -76,6 +79,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
 function readListen(texts: readonly string[] = [], hasTls: boolean): ListenAddress[] {
   const listen = (texts.length > 0 ? texts : hasTls ? ['80', '443'] : ['80']).map(parseListenAddress);
   for (const [index, address] of listen.entries()) {
+    refuseRole(address, hasTls);
     const other = listen.slice(0, index).find(earlier => addressesCollide(earlier, address));
     if (other === undefined) continue;
     throw new LowportError(
@@ -85,6 +89,21 @@ function readListen(texts: readonly string[] = [], hasTls: boolean): ListenAddre
     );
   }
   return listen;
+}
+
+function refuseRole(address: ListenAddress, hasTls: boolean): void {
+  const { role = '' } = address;
+  const shown = `listen address "${role}=${formatAddress(address)}"`;
+  if (role.length > longestRole) {
+    throw new LowportError('ERR_LISTEN_ADDRESS', `${shown}: the role is longer than ${longestRole} characters`, {
+      hint: 'Give it a short name: admin=9000',
+    });
+  }
+  if (role === 'http' && hasTls && 'port' in address && address.port === 443) {
+    throw new LowportError('ERR_LISTEN_ADDRESS', `${shown}: with a certificate, lowport serves port 443 by TLS`, {
+      hint: 'Leave the role out, or take another port for plain HTTP.',
+    });
+  }
 }
 
 function readTls({ tlsCert, tlsKey }: RawOptions, absolute: (path: string) => string): Options['tls'] {

@@ -1,0 +1,34 @@
+import type { HostFacts } from '../src/deploy/ways/facts.js';
+import { type RawOptions, readOptions } from '../src/deploy/ways/options.js';
+import { planWay } from '../src/deploy/ways/ways.js';
+import { findOwnPackage } from '../src/own-package.js';
+
+/** The units of `units/`: what lowport makes of a program in /srv/hello on Debian 12. Base names to contents. */
+export function exampleUnits(): Map<string, string> {
+  const tls = {
+    tlsCert: '/etc/letsencrypt/live/example.com/fullchain.pem',
+    tlsKey: '/etc/letsencrypt/live/example.com/privkey.pem',
+  };
+  const plans = [plan('socket', 'hello', {}), plan('ambient', 'hello-ambient', {}), plan('socket', 'hello-https', tls)];
+  return new Map(plans.flatMap(({ files }) => files.map(({ path, content }) => [path.replace(/.*\//, ''), content])));
+}
+
+function plan(way: string, name: string, raw: RawOptions) {
+  const facts: HostFacts = {
+    systemdVersion: 252,
+    lowportVersion: findOwnPackage().version,
+    program: {
+      name,
+      entry: '/srv/hello/server.js',
+      workdir: '/srv/hello',
+      node: '/usr/bin/node',
+      register: '/srv/hello/node_modules/lowport/dist/serve/register.js',
+    },
+    notifier: 'addon',
+    nameIsTaken: false,
+    homes: { exposed: [], elsewhere: [], writable: [] },
+    blocked: [],
+    unreadableKeys: [],
+  };
+  return planWay(way, readOptions({ ...raw, entry: facts.program.entry }, '/srv/hello'), facts);
+}
