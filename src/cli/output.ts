@@ -12,37 +12,37 @@ export type Streams = { stdout: Stream; stderr: Stream };
  * error: `{"error": {"code", "message", "hint"}}`, on stderr.
  */
 export class Output {
-  readonly #flags: OutputFlags;
+  readonly flags: OutputFlags;
   readonly #streams: Streams;
 
   constructor(flags: OutputFlags, streams: Streams) {
-    this.#flags = flags;
+    this.flags = flags;
     this.#streams = streams;
   }
 
   /** The result: `text` for people, `value` under --json. */
   result(text: string, value: unknown): void {
-    this.#streams.stdout.write(this.#flags.json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
+    this.#streams.stdout.write(this.flags.json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
   }
 
   /** Something that a person should know but that is not what was asked for. Not under --quiet or --json. */
   note(text: string): void {
-    if (!this.#flags.quiet && !this.#flags.json) this.#streams.stderr.write(`${text}\n`);
+    if (!this.flags.quiet && !this.flags.json) this.#streams.stderr.write(`${text}\n`);
   }
 
   /** How the result came about: only under --verbose. */
   detail(text: string): void {
-    if (this.#flags.verbose) this.#streams.stderr.write(`${text}\n`);
+    if (this.flags.verbose) this.#streams.stderr.write(`${text}\n`);
   }
 
   error(error: LowportError): void {
     const { code, message, hint } = error;
-    const shown = this.#flags.json ? JSON.stringify({ error: { code, message, hint } }) : describeError(error);
+    const shown = this.flags.json ? JSON.stringify({ error: { code, message, hint } }) : describeError(error);
     this.#streams.stderr.write(`${shown}\n`);
   }
 
   /** Text that stands back behind the rest, where stdout is a terminal that shows colours. */
   dim(text: string): string {
-    return this.#flags.color && this.#streams.stdout.isTTY === true ? styleText('dim', text) : text;
+    return this.flags.color && this.#streams.stdout.isTTY === true ? styleText('dim', text) : text;
   }
 }

@@ -16,6 +16,11 @@ const definitions: readonly Definition[] = [
     summary: 'print the systemd units that serve a program on low ports',
     load: async () => (await import('./commands/generate.js')).defineGenerate,
   },
+  {
+    name: 'dev',
+    summary: 'hold the ports yourself and start a program that adopts them',
+    load: async () => (await import('./commands/dev.js')).defineDev,
+  },
 ];
 
 /** The command line, with the options of the one command that `argv` (without node and script) names. */

@@ -96,8 +96,10 @@ export function watch(t: ExecutionContext, child: ChildProcess): Program {
   }
   const ended = once(child, 'close').then(([status, signal]) => (status ?? signal) as number | string);
   t.teardown(async () => {
-    child.kill('SIGKILL');
+    child.kill('SIGTERM');
+    const impatience = setTimeout(() => child.kill('SIGKILL'), 5000);
     await ended;
+    clearTimeout(impatience);
   });
   return {
     child,

@@ -1,0 +1,52 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+/** What a process may do, from proc(5): its user, and CapEff, a hexadecimal mask of capabilities(7). */
+export type Rights = { uid: number; capabilities: string };
+
+/** How a child ended: its exit status, or the signal. */
+export type Ending = { status: number } | { signal: NodeJS.Signals };
+
+const pollMs = 20;
+const deadlineMs = 10_000;
+
+/**
+ * Resolves with the rights of the child when it has become `uid`; it may pass through a shell and a mount namespace
+ * before. Undefined where it ended before, or /proc does not show it.
+ */
+export async function readRightsOf(child: ChildProcess, uid: number): Promise<Rights | undefined> {
+  for (const start = Date.now(); child.exitCode === null && Date.now() - start < deadlineMs; ) {
+    const rights = readRights(child.pid);
+    if (rights === undefined || rights.uid === uid) return rights;
+    await new Promise(resolve => setTimeout(resolve, pollMs));
+  }
+  return undefined;
+}
+
+/** Ends the child when this process is told to end: SIGTERM at first, SIGKILL at the second time. */
+export async function followSignals(child: ChildProcess): Promise<Ending & { asked: boolean }> {
+  let asked = false;
+  const end = () => {
+    child.kill(asked ? 'SIGKILL' : 'SIGTERM');
+    asked = true;
+  };
+  process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
+  try {
+    const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return signal === null ? { status: status ?? 0, asked } : { signal, asked };
+  } finally {
+    process.off('SIGINT', end).off('SIGTERM', end).off('SIGHUP', end);
+  }
+}
+
+function readRights(pid: number | undefined): Rights | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const [, uid] = /^Uid:\s*\d+\s+(\d+)/m.exec(status) ?? [];
+    const [, capabilities] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+    return uid === undefined || capabilities === undefined ? undefined : { uid: Number(uid), capabilities };
+  } catch {
+    return undefined;
+  }
+}

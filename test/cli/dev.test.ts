@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import test, { type ExecutionContext } from 'ava';
+import { appPath, cleanEnvironment, type Program, watch } from '../support/program.js';
+import { get } from '../support/request.js';
+
+const bin = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+const isRoot = process.getuid?.() === 0;
+
+test('dev holds the port, and the program adopts it without any right', async t => {
+  const program = runDev(t, ['--listen', '18181', await copyHello(t)]);
+  await program.says('Open http://localhost:18181/');
+  await program.says('listening');
+  t.regex(program.stdout, isRoot ? /uid 65534 \(nobody\), with no capability \(CapEff 0+\)/ : /with no capability/);
+  t.is(await get({ port: 18181 }), 'hello from /\n');
+});
+
+test('SIGINT ends the program and frees the port', async t => {
+  const program = runDev(t, ['--listen', '18182', await copyHello(t)]);
+  await program.says('listening');
+  program.child.kill('SIGINT');
+  t.is(await program.ended, 0);
+  await t.throwsAsync(get({ port: 18182 }), { code: 'ECONNREFUSED' });
+});
+
+test('any command after -- is started with the sockets', async t => {
+  const program = runDev(t, ['--listen', '18183', '--', process.execPath, await copyHello(t)]);
+  await program.says('listening');
+  t.is(await get({ port: 18183 }), 'hello from /\n');
+});
+
+test('--json gives the sockets, the process, its rights and what to open', async t => {
+  const program = runDev(t, ['--json', '--listen', '18184', await copyHello(t)]);
+  await program.says('listening');
+  await program.says('urls');
+  const [json = ''] = /^\{\n[\s\S]*?\n\}$/m.exec(program.stdout) ?? [];
+  const result = JSON.parse(json);
+  t.deepEqual(Object.keys(result), ['sockets', 'pid', 'uid', 'capabilities', 'urls']);
+  t.deepEqual(result.urls, ['http://localhost:18184/']);
+});
+
+test('a program that fails is named with its status', async t => {
+  const program = runDev(t, ['--listen', '18185', '--', process.execPath, '-e', 'process.exit(3)']);
+  t.is(await program.ended, 1);
+  t.regex(program.stderr, /the program ended with status 3\n[\s\S]*ERR_PROGRAM_ENDED/);
+});
+
+test('an address that this host has not is refused with the cure', async t => {
+  const program = runDev(t, ['--listen', '18186', '--listen', '192.0.2.1:18186', '--', process.execPath, '-v']);
+  t.is(await program.ended, 1);
+  t.regex(program.stderr, /192\.0\.2\.1:18186\n {2}Choose an address of this host with --listen/);
+});
+
+const rootTest = isRoot ? test : test.skip;
+rootTest(
+  `${isRoot ? '' : '[skipped: needs root] '}root may have the program in folders that nobody else can enter`,
+  async t => {
+    const shut = join(await makeFolder(t), 'shut');
+    await mkdir(join(shut, 'project/private'), { recursive: true });
+    await copyFile(appPath('hello.mjs'), join(shut, 'project/private/hello.mjs'));
+    await chmod(shut, 0o700);
+    const program = runDev(t, ['--listen', '18187', join(shut, 'project/private/hello.mjs')]);
+    await program.says('listening');
+    t.regex(program.stdout, /uid 65534 \(nobody\), with no capability/);
+    t.is(await get({ port: 18187 }), 'hello from /\n');
+  },
+);
+
+function runDev(t: ExecutionContext, args: string[]): Program {
+  return watch(t, spawn(process.execPath, [bin, 'dev', ...args], { env: cleanEnvironment() }));
+}
+
+async function copyHello(t: ExecutionContext): Promise<string> {
+  const path = join(await makeFolder(t), 'hello.mjs');
+  await copyFile(appPath('hello.mjs'), path);
+  return path;
+}
+
+/** A folder that every user can enter. */
+async function makeFolder(t: ExecutionContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lowport-'));
+  t.teardown(() => rm(folder, { recursive: true }));
+  await chmod(folder, 0o755);
+  return folder;
+}
