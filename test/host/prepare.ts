@@ -1,0 +1,48 @@
+/** `npm test` runs this first: what the host tests need is installed where it can be, and the reason said where not. */
+import { spawnSync } from 'node:child_process';
+import { explainNoHost } from './explain-no-host.js';
+import { ensureRoot, findRoot } from './root.js';
+
+/** Outside the hosts: nspawn boots them, debootstrap and its keys make their roots, curl and ss watch ordinary processes. */
+const wanted = [
+  'systemd-container',
+  'debootstrap',
+  'debian-archive-keyring',
+  'util-linux',
+  'mount',
+  'curl',
+  'iproute2',
+];
+
+const obstacle = explainNoHost();
+if (obstacle === undefined) {
+  installMissing();
+  if (!findRoot('bookworm').ready) {
+    say('making a Debian 12 root for the host tests, about 35 s');
+    await ensureRoot('bookworm');
+  }
+} else {
+  say(`the host tests will be skipped: a host ${obstacle}`);
+}
+
+function installMissing(): void {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholders are dpkg's.
+  const query = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...wanted], { encoding: 'utf8' });
+  const installed = new Set(query.stdout.split('\n').flatMap(line => line.match(/^(\S+) installed$/)?.slice(1) ?? []));
+  const missing = wanted.filter(name => !installed.has(name));
+  if (missing.length === 0) return;
+
+  say(`installing ${missing.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...missing]]) {
+    const { status, stderr, error } = spawnSync('apt-get', ['-qq', ...args], { env, encoding: 'utf8' });
+    if (status !== 0) {
+      const cause = error?.message ?? `it ended with ${status}`;
+      throw new Error(`apt-get ${args.join(' ')} failed: ${cause}. The host tests need it.\n${stderr}`);
+    }
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`prepare: ${text}\n`);
+}
