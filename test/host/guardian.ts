@@ -9,7 +9,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readChildren } from './proc.js';
+import { readChildren, readIfThere } from './proc.js';
 
 const [name = '', ...command] = process.argv.slice(2);
 const cgroup = join('/sys/fs/cgroup', name);
@@ -20,34 +20,38 @@ const mounted = spawnSync('mount', ['-t', 'cgroup2', 'cgroup2', '/sys/fs/cgroup'
 if (mounted.status !== 0) process.exit(mounted.status ?? 1);
 mkdirSync(cgroup);
 
-const joinCgroup = 'echo 0 >"$0/cgroup.procs" && exec "$@"';
-const child = spawn(
-  'unshare',
-  ['--pid', '--fork', '--kill-child', '--mount-proc', 'sh', '-c', joinCgroup, cgroup, ...command],
-  { stdio: ['ignore', 'inherit', 'inherit'] },
-);
-child.once('error', error => {
-  removeCgroup(cgroup);
-  throw error;
+const unshare = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+const joinCgroup = ['sh', '-c', 'echo 0 >"$0/cgroup.procs" && exec "$@"', cgroup];
+// The last resort is --pdeathsig: a guardian that is killed takes the namespace along.
+const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', ...unshare, ...joinCgroup, ...command], {
+  stdio: ['ignore', 'inherit', 'inherit'],
 });
-child.once('exit', code => {
-  removeCgroup(cgroup);
-  process.exit(code ?? 1);
+child.once('exit', code => leave(code ?? 1));
+child.once('error', error => {
+  process.stderr.write(`${error.message}\n`);
+  leave(1);
 });
 
 process.stdin.resume().once('close', endNamespace);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, endNamespace);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, endNamespace);
 
-let ending = false;
-
-/** Kills the namespace's first process, not unshare: unshare returns when the kernel has ended all the others too. */
+/**
+ * Kills the namespace's first process, and leaves when the cgroup is empty. It does not wait for unshare: that waits for
+ * zombies too, and a process entered from outside is reaped by the outer machine's init, in a container perhaps never.
+ */
 function endNamespace(): void {
-  if (ending) return;
-  ending = true;
+  let killed = false;
   setInterval(() => {
-    const first = child.pid === undefined ? undefined : readChildren(child.pid)[0];
-    if (first !== undefined) process.kill(first, 'SIGKILL');
+    const [first] = child.pid === undefined ? [] : readChildren(child.pid);
+    if (first !== undefined) killed = process.kill(first, 'SIGKILL');
+    if (killed && readIfThere(`${cgroup}/cgroup.events`).includes('populated 0')) leave(1);
   }, 10);
+}
+
+function leave(code: number): never {
+  child.kill('SIGKILL');
+  removeCgroup(cgroup);
+  process.exit(code);
 }
 
 function removeCgroup(folder: string): void {

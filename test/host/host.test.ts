@@ -148,5 +148,5 @@ hostTest('packages are there when the host boots', async t => {
 });
 
 async function countSleeps(host: Host): Promise<number> {
-  return Number((await host.run('grep -lsx sleep /proc/[0-9]*/comm | wc -l')).stdout);
+  return Number((await host.run("grep -lszx '[s]leep' /proc/[0-9]*/cmdline | wc -l")).stdout);
 }
