@@ -7,17 +7,22 @@
  * is left but the cgroup, and that is removed here.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readChildren, readIfThere } from './proc.js';
+
+/** CGROUP2_SUPER_MAGIC of linux/magic.h. */
+const cgroup2Magic = 0x63677270;
 
 const [name = '', ...command] = process.argv.slice(2);
 const cgroup = join('/sys/fs/cgroup', name);
 
 // Every machine shows the hosts the same unified hierarchy, also where its own is v1 or hybrid: systemd 256 needs it.
 // The mount is seen here alone, because the guardian is started under `unshare --mount`.
-const mounted = spawnSync('mount', ['-t', 'cgroup2', 'cgroup2', '/sys/fs/cgroup'], { stdio: 'inherit' });
-if (mounted.status !== 0) process.exit(mounted.status ?? 1);
+if (statfsSync('/sys/fs/cgroup').type !== cgroup2Magic) {
+  const { status } = spawnSync('mount', ['-t', 'cgroup2', 'cgroup2', '/sys/fs/cgroup'], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
 mkdirSync(cgroup);
 
 const unshare = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
