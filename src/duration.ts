@@ -16,7 +16,7 @@ const unitMs = new Map([
  * @throws {LowportError} `ERR_DURATION` for anything else, nothing and zero included.
  */
 export function parseDuration(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]*)\s*/g)];
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?) *([a-z]*) */g)];
   const spans = parts.map(([, digits, unit]) => Number(digits) * (unitMs.get(unit ?? '') ?? Number.NaN));
   const total = Math.round(spans.reduce((sum, span) => sum + span, 0));
   if (parts.map(([part]) => part).join('') !== text || !Number.isSafeInteger(total) || total <= 0) {

@@ -13,6 +13,10 @@ export type Section = { name: string; body: (Entry | Comment)[]; line?: number }
 /** A unit file as systemd.syntax(7) has it: sections and entries keep their order, and both may be repeated. */
 export type UnitFile = { preamble: Comment[]; sections: Section[] };
 
+export function entry(key: string, value: string): Entry {
+  return { key, value };
+}
+
 export function isEntry(item: Entry | Comment): item is Entry {
   return 'key' in item;
 }

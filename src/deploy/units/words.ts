@@ -14,7 +14,9 @@ const namedEscapes: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-const token = /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([0-7]{3})|([abfnrtvs\\"']))|([^\\])/giuy;
+// A code point above 10ffff, and the byte 0, are refused as systemd refuses them.
+const token =
+  /\\(?:x(?!00)([\da-fA-F]{2})|u([\da-fA-F]{4})|U(00(?:0[\da-fA-F]|10)[\da-fA-F]{4})|(?!000)([0-3][0-7]{2})|([abfnrtvs\\"']))|([^\\])/uy;
 
 /**
  * Splits a value into words and unquotes them: "Quoting" of systemd.syntax(7), with its C escapes. Escaped bytes
@@ -47,7 +49,7 @@ export function splitWords(value: string): string[] {
 
 function bytesOf([, hex, u4, u8, octal, named, plain]: RegExpExecArray): Buffer {
   if (hex !== undefined) return Buffer.from([Number.parseInt(hex, 16)]);
-  if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8) & 0xff]);
+  if (octal !== undefined) return Buffer.from([Number.parseInt(octal, 8)]);
   const point = u4 ?? u8;
   if (point !== undefined) return Buffer.from(String.fromCodePoint(Number.parseInt(point, 16)));
   return Buffer.from(named === undefined ? (plain ?? '') : (namedEscapes[named] ?? ''));

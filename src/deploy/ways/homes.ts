@@ -36,7 +36,8 @@ export function isHomeItself(path: string, { trees, homes }: HomePlaces): boolea
  * @throws {LowportError} `ERR_WHOLE_HOME` where a needed folder is a home itself.
  */
 export function planHomes(needed: readonly NeededFolder[], writable: readonly string[], places: HomePlaces): HomeFacts {
-  const inHomes = needed.filter(({ path }) => isInHomes(path, places));
+  const visible = needed.map(folder => (isBehindLink(folder, needed) ? { ...folder, path: folder.real } : folder));
+  const inHomes = visible.filter(({ path }) => isInHomes(path, places));
   for (const folder of inHomes) refuseWholeHome(folder, places);
   const outermost = inHomes.filter((folder, index) => !inHomes.some((other, at) => covers(other, at, folder, index)));
   const writableInHomes = writable.filter(path => isInHomes(path, places));
@@ -47,6 +48,13 @@ export function planHomes(needed: readonly NeededFolder[], writable: readonly st
     writable: writableInHomes,
     elsewhere: elsewhere.filter(home => used.some(path => isWithin(path, home))),
   };
+}
+
+/** Whether a link in another needed folder leads to this one: the service will see the link, and needs its target. */
+function isBehindLink(folder: NeededFolder, needed: readonly NeededFolder[]): boolean {
+  return needed.some(
+    ({ path, real }) => path !== folder.path && isWithin(folder.path, path) && !isWithin(folder.real, real),
+  );
 }
 
 /** Whether binding `other` shows `folder` too; of two that show each other the first one counts. */

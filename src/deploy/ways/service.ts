@@ -1,19 +1,18 @@
-import { pathToFileURL } from 'node:url';
 import { formatDuration } from '../../duration.js';
 import { fitSection } from '../units/directives.js';
 import {
   escapeArgument,
   escapeBindPath,
-  escapeGlobPath,
+  escapeImport,
   escapeLine,
   escapeProgram,
   escapeWord,
 } from '../units/escape.js';
 import { type Privilege, sandboxEntries } from '../units/sandbox.js';
-import type { Comment, Entry, UnitFile } from '../units/unit-file.js';
+import { type Comment, type Entry, entry, type UnitFile } from '../units/unit-file.js';
+import { environmentEntries } from './environment.js';
 import type { HostFacts, Program } from './facts.js';
 import type { Options } from './options.js';
-import { defaultPort, httpsAddresses } from './roles.js';
 import { stampSection } from './stamp.js';
 
 /** What differs between the ways that run the program under systemd. */
@@ -75,15 +74,11 @@ function lifeEntries(
   { program, notifier }: HostFacts,
   { sockets }: ServiceShape,
 ): (Entry | Comment)[] {
-  const words = ['--import', importSpecifier(program.register), program.entry, ...args];
   return [
     entry('Type', 'notify'),
     // The command sends from its own pid, the addon from that of the program.
     entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
-    entry(
-      'ExecStart',
-      [escapeProgram(program.node, 'node'), ...words.map(word => escapeArgument(word, 'argument'))].join(' '),
-    ),
+    entry('ExecStart', commandLine(program, args)),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
@@ -102,29 +97,9 @@ function lifeEntries(
   ];
 }
 
-/** Node reads the value of `--import` as a URL, in which these characters would not be themselves. */
-function importSpecifier(path: string): string {
-  return /[%?#\\]/.test(path) ? pathToFileURL(path).href : path;
-}
-
-function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs }: Options): Entry[] {
-  const https = httpsAddresses(listen).join(',');
-  const port = defaultPort(listen);
-  const defaults = {
-    NODE_ENV: 'production',
-    ...(port !== undefined && { PORT: port }),
-    ...(https !== '' && { LOWPORT_HTTPS: https }),
-    ...(map !== undefined && { LOWPORT_MAP: map }),
-    ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
-  };
-  const own = new Set(env.map(({ name }) => name));
-  const kept = Object.entries(defaults).filter(([name]) => !own.has(name));
-  return [
-    ...[...kept, ...env.map(({ name, value }) => [name, value] as const)].map(([name, value]) =>
-      entry('Environment', escapeWord(`${name}=${value}`, '--env')),
-    ),
-    ...envFiles.map(path => entry('EnvironmentFile', escapeGlobPath(path, '--env-file'))),
-  ];
+function commandLine({ node, register, entry: file }: Program, args: string[]): string {
+  const words = [file, ...args].map(word => escapeArgument(word, 'argument'));
+  return [escapeProgram(node, 'node'), '--import', escapeImport(register, 'lowport'), ...words].join(' ');
 }
 
 function userEntries({ tls, memoryMax }: Options, { user, program }: HostFacts): Entry[] {
@@ -168,8 +143,4 @@ function installEntries({ sockets }: ServiceShape): Entry[] {
 /** The options with the defaults that the host gave them: where the unit stands later, the package may be gone. */
 function stampedOptions(options: Options, { program }: HostFacts): Options {
   return { ...options, entry: program.entry, name: program.name };
-}
-
-function entry(key: string, value: string): Entry {
-  return { key, value };
 }

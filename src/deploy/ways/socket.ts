@@ -2,7 +2,7 @@ import { formatAddress, type ListenAddress } from '../../listen-address.js';
 import { fitSection } from '../units/directives.js';
 import { escapeLine } from '../units/escape.js';
 import { renderUnit } from '../units/render.js';
-import type { Entry, UnitFile } from '../units/unit-file.js';
+import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
 import { type Command, type Plan, type PlannedFile, unitFile } from './plan.js';
@@ -83,8 +83,4 @@ function bindFamilies(addresses: readonly ListenAddress[]): 'both' | 'ipv6-only'
 
 function socketName(name: string, { role }: SocketGroup): string {
   return role === undefined ? `${name}.socket` : `${name}-${role}.socket`;
-}
-
-function entry(key: string, value: string): Entry {
-  return { key, value };
 }

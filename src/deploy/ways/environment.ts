@@ -1,0 +1,29 @@
+import { formatDuration } from '../../duration.js';
+import { escapeGlobPath, escapeWord } from '../units/escape.js';
+import { type Entry, entry } from '../units/unit-file.js';
+import type { Options } from './options.js';
+import { defaultPort, httpsAddresses } from './roles.js';
+
+/**
+ * `Environment=` and `EnvironmentFile=`: what lowport and most programs look for, where the user does not set it.
+ * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
+ */
+export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs }: Options): Entry[] {
+  const https = httpsAddresses(listen).join(',');
+  const port = defaultPort(listen);
+  const defaults = {
+    NODE_ENV: 'production',
+    ...(port !== undefined && { PORT: port }),
+    ...(https !== '' && { LOWPORT_HTTPS: https }),
+    ...(map !== undefined && { LOWPORT_MAP: map }),
+    ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
+  };
+  const own = new Set(env.map(({ name }) => name));
+  const kept = Object.entries(defaults).filter(([name]) => !own.has(name));
+  return [
+    ...[...kept, ...env.map(({ name, value }) => [name, value] as const)].map(([name, value]) =>
+      entry('Environment', escapeWord(`${name}=${value}`, '--env')),
+    ),
+    ...envFiles.map(path => entry('EnvironmentFile', escapeGlobPath(path, '--env-file'))),
+  ];
+}

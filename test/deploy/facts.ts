@@ -1,0 +1,25 @@
+import type { HostFacts } from '../../src/deploy/ways/facts.js';
+
+type Changes = Partial<Omit<HostFacts, 'program'>> & { program?: Partial<HostFacts['program']> };
+
+/** A neutral host, with what a test wants to be different. */
+export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
+  return {
+    systemdVersion: 257,
+    lowportVersion: '1.2.3',
+    program: {
+      name: 'app',
+      entry: '/srv/app/server.js',
+      workdir: '/srv/app',
+      node: '/usr/bin/node',
+      register: '/srv/app/node_modules/lowport/dist/serve/register.js',
+      ...program,
+    },
+    notifier: 'addon',
+    nameIsTaken: false,
+    homes: { exposed: [], elsewhere: [], writable: [] },
+    blocked: [],
+    unreadableKeys: [],
+    ...changes,
+  };
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import test from 'ava';
+import { findEntry } from '../../../src/deploy/host/entry.js';
+import { LowportError } from '../../../src/errors.js';
+import { makeFolder } from '../make-program.js';
+
+const found: [what: string, files: Readonly<Record<string, string>>, entry: string][] = [
+  [
+    'what npm start runs comes first',
+    { 'package.json': '{"main": "lib.js", "scripts": {"start": "node dist/www.js"}}', 'lib.js': '', 'dist/www.js': '' },
+    'dist/www.js',
+  ],
+  ['then main', { 'package.json': '{"main": "lib.js"}', 'lib.js': '', 'server.js': '' }, 'lib.js'],
+  ['main needs no .js', { 'package.json': '{"main": "lib"}', 'lib.js': '' }, 'lib.js'],
+  [
+    'a main that npm init made up is passed over',
+    { 'package.json': '{"main": "index.js"}', 'server.js': '' },
+    'server.js',
+  ],
+  [
+    'a start script that is more than node FILE is passed over',
+    { 'package.json': '{"scripts": {"start": "next start"}}', 'app.js': '' },
+    'app.js',
+  ],
+  ['without a package.json, the usual names are tried', { 'index.js': '', 'app.js': '' }, 'index.js'],
+  ['a package.json that cannot be read is passed over', { 'package.json': '{', 'server.js': '' }, 'server.js'],
+];
+
+for (const [what, files, entry] of found) {
+  test(what, t => {
+    const folder = makeFolder(t, files);
+    t.is(findEntry(undefined, folder), join(folder, entry));
+    t.is(findEntry(folder, '/'), join(folder, entry));
+  });
+}
+
+test('a named file is taken as it is', t => {
+  const folder = makeFolder(t, { 'x.ts': '' });
+  t.is(findEntry(join(folder, 'x.ts'), '/'), join(folder, 'x.ts'));
+});
+
+test('a missing file, an empty folder and an unbuilt start script are refused', t => {
+  const folder = makeFolder(t, { 'a/package.json': '{"scripts": {"start": "node dist/www.js"}}' });
+  const expected = { instanceOf: LowportError, code: 'ERR_ENTRY' };
+  t.regex(t.throws(() => findEntry(join(folder, 'no.js'), '/'), expected).message, /no\.js": there is no such file/);
+  t.regex(t.throws(() => findEntry(undefined, folder), expected).message, /none is found/);
+  t.regex(
+    t.throws(() => findEntry(undefined, join(folder, 'a')), expected).message,
+    /dist\/www\.js": there is no such/,
+  );
+});
