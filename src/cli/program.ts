@@ -37,7 +37,8 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
     .configureOutput({ outputError: () => {} })
     .exitOverride();
   // All global flags stand alone, so that the first other word is the command.
-  const named = argv.find(word => !word.startsWith('-'));
+  const [first, second] = argv.filter(word => !word.startsWith('-'));
+  const named = first === 'help' ? second : first;
   for (const { name, summary, load } of definitions) {
     const command = program.command(name).description(summary);
     if (name === named) (await load())(command, context);

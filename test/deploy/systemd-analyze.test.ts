@@ -49,6 +49,14 @@ for (const { way, sandbox, address, user, raw } of combinations) {
   });
 }
 
+analyzed(`systemd accepts what is escaped${why}`, t => {
+  const odd = ['a b', '%h %%', '$HOME', ';', '"', "'", '\\n', '#', '', '}', 'ü😀', '--'];
+  const raw = { args: odd, env: odd.map((value, index) => `V${index}=${value}`), listen: ['/run/o"d%h d.sock'] };
+  const { status, stderr } = verify(writeUnits(t, 'socket', raw, undefined));
+  t.is(status, 0, stderr);
+  t.is(stderr, '');
+});
+
 const limits: [way: string, sandbox: string, tenths: number][] = [
   ['socket', 'closed', 2],
   ['socket', 'outbound', 11],
@@ -63,6 +71,10 @@ for (const [way, sandbox, tenths] of limits) {
     const { status, stdout } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
     t.is(status, 0, stdout.slice(-200));
   });
+}
+
+function verify(paths: string[]) {
+  return spawnSync('systemd-analyze', ['verify', '--man=no', '--recursive-errors=yes', ...paths], { encoding: 'utf8' });
 }
 
 /** The planned files in a folder, for a program that is there: verify looks for the binary and the credentials. */
