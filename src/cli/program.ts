@@ -24,7 +24,7 @@ const definitions: readonly Definition[] = [
 ];
 
 /** The command line, with the options of the one command that `argv` (without node and script) names. */
-export async function buildProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
+export async function buildProgram(argv: readonly string[], context: CommandContext) {
   const program = new Command('lowport')
     .description('Serve ports 80 and 443 from an unprivileged Node.js process.')
     .version(findOwnPackage().version)
@@ -43,7 +43,7 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
     const command = program.command(name).description(summary);
     if (name === named) (await load())(command, context);
   }
-  return program as unknown as Command;
+  return program;
 }
 
 /** The flags of every command, needed before the command line is understood: an error in it is printed by them too. */

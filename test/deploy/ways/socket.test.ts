@@ -136,3 +136,20 @@ test('a path that a URL would read otherwise is given as a file URL', t => {
   const facts = hostFacts({ program: { register: '/srv/a#b?c%d/register.js' } });
   t.regex(serviceValue({}, 'ExecStart', facts)[0] ?? '', /--import file:\/\/\/srv\/a%%23b%%3Fc%%25d\/register\.js /);
 });
+
+const younger: [systemdVersion: number, missing: string][] = [
+  [247, 'PrivateIPC=yes (248), RestartSteps=5 (254), RestartMaxDelaySec=10s (254)'],
+  [252, 'RestartSteps=5 (254), RestartMaxDelaySec=10s (254)'],
+  [257, ''],
+];
+
+for (const [systemdVersion, missing] of younger) {
+  test(`for systemd ${systemdVersion}, ${missing === '' ? 'nothing is' : 'what is too new is'} left out, and said`, t => {
+    const { files } = plan({}, hostFacts({ systemdVersion }));
+    const content = files.at(-1)?.content ?? '';
+    const order = ['RestartSteps', 'RestartMaxDelaySec', 'PrivateIPC'];
+    for (const key of order) t.is(content.includes(`\n${key}=`), !missing.includes(key), key);
+    for (const part of missing.split(', ')) t.true(content.includes(part));
+    t.is(content.includes('# A newer systemd would add: '), missing !== '');
+  });
+}
