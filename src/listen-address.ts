@@ -42,12 +42,20 @@ export function formatAddress(address: Address): string {
   }
 }
 
-/** Whether a socket on `a` leaves no room for one on `b`: the same place, or a port on every address and on one. */
+/**
+ * Whether a socket on `a` leaves no room for one on `b`: the same place, or one that is part of the other. `[::]` takes
+ * IPv4 along; only beside `0.0.0.0` it keeps to IPv6, as `BindIPv6Only=ipv6-only` makes it.
+ */
 export function addressesCollide(a: Address, b: Address): boolean {
-  if ('port' in a && 'port' in b) {
-    return a.port === b.port && (a.kind === 'port' || b.kind === 'port' || a.host === b.host);
-  }
+  if ('port' in a && 'port' in b) return a.port === b.port && (covers(a, b) || covers(b, a));
   return formatAddress(a) === formatAddress(b);
+}
+
+function covers(a: Exclude<Address, { path: string } | { name: string }>, b: typeof a): boolean {
+  if (a.kind === 'port') return true;
+  if (b.kind === 'port') return false;
+  if (a.host === '0.0.0.0') return isIPv4(b.host);
+  return a.host === b.host || (a.host === '::' && b.host !== '0.0.0.0');
 }
 
 function parseAddress(address: string, text: string): Address {

@@ -5,9 +5,9 @@
  */
 import { isMainThread } from 'node:worker_threads';
 import { LowportError } from '../errors.js';
+import { readPortMap } from '../port-map.js';
 import { describeSocket } from './activation/inherited-sockets.js';
 import { interceptListen } from './activation/intercept.js';
-import { readPortMap } from './activation/match.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { exitConfig, explainFailure } from './explain-failure.js';
 import { followLife } from './follow-life.js';
@@ -24,7 +24,7 @@ if (process.platform === 'linux' && isMainThread) {
 
 function start(): void {
   const sockets = inheritedSockets();
-  const map = readPortMap(process.env['LOWPORT_MAP']);
+  const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
   const life = followLife(sockets);
   interceptListen(sockets, map, {
     onListening: life.noteListening,

@@ -24,7 +24,7 @@ const rows: Row[] = [
   ['a connected TCP socket', 'connected', { LISTEN_FDS: '1' }, 'ERR_SOCKET_CONNECTED', /is one client's connection/],
   ['a connected unix socket', 'connected-unix', { LISTEN_FDS: '1' }, 'ERR_SOCKET_CONNECTED', /one client's connection/],
   ['an unbound socket', 'unbound', { LISTEN_FDS: '1' }, 'ERR_SOCKET_UNBOUND', /is bound to no address/],
-  ['a bad LOWPORT_MAP', 'none', { LOWPORT_MAP: '3000' }, 'ERR_LOWPORT_MAP', /"3000" has no "="/],
+  ['a bad LOWPORT_MAP', 'none', { LOWPORT_MAP: '3000' }, 'ERR_PORT_MAP', /"3000" has no "="/],
 ];
 
 for (const [title, kind, env, code, message] of rows) {

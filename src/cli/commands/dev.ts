@@ -14,6 +14,7 @@ import { type Opened, openSockets } from '../../serve/supervisor/open-sockets.js
 import { enterPrivateView, planPrivateView, requirePrivateView } from '../../serve/supervisor/private-view.js';
 import type { CommandContext } from '../context.js';
 import { createLogger } from '../logger.js';
+import { readUsage } from '../usage.js';
 import { describeOpened, listUrls } from './dev-text.js';
 
 /**
@@ -31,7 +32,7 @@ export function defineDev(command: Command, context: CommandContext): void {
     .action(async (entry, args, options) => {
       const user = process.getuid?.() === 0 ? readUser(options.user) : undefined;
       const program = findProgram(entry, args, context);
-      const opened = openSockets(options.listen?.map(parseListenAddress));
+      const opened = openSockets(readUsage(() => options.listen?.map(parseListenAddress)));
       try {
         await runProgram(program, opened, user, context);
       } finally {

@@ -8,6 +8,7 @@ import { formatCommand, type Plan } from '../../deploy/ways/plan.js';
 import { checkWay, planWay } from '../../deploy/ways/ways.js';
 import type { CommandContext } from '../context.js';
 import type { Output } from '../output.js';
+import { readUsage } from '../usage.js';
 import { addDeployOptions } from './deploy-options.js';
 
 /**
@@ -20,8 +21,8 @@ export function defineGenerate(command: Command, context: CommandContext): void 
     .option('--force', 'with --out: overwrite files that are there and differ')
     .action(async (entry, options) => {
       const { cwd, env, output, programArgs } = context;
-      const way = checkWay(options.way);
-      const checked = readOptions({ ...options, entry, args: programArgs }, cwd);
+      const way = readUsage(() => checkWay(options.way));
+      const checked = readUsage(() => readOptions({ ...options, entry, args: programArgs }, cwd));
       const facts = collectFacts(checked, { cwd, path: env['PATH'], systemd: options.systemd });
       const plan = planWay(way, checked, facts);
       explain(output, facts);

@@ -4,7 +4,7 @@ import { LowportError } from '../../errors.js';
 import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
-import { parsePortMap } from './port-map.js';
+import { checkPortMap } from './port-map.js';
 
 // Beside the longest name it still makes a name for a unit: systemd.unit(5), 255 characters.
 const longestRole = 40;
@@ -51,7 +51,7 @@ export type Options = {
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
- *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_MAP`.
+ *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_PORT_MAP`.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -72,7 +72,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
-    ...(raw.map !== undefined && { map: parsePortMap(raw.map, listen) }),
+    ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
   };
 }
 

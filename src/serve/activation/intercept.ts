@@ -1,10 +1,11 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
 import net from 'node:net';
 import { LowportError } from '../../errors.js';
+import type { PortMap } from '../../port-map.js';
 import { adoptSockets } from './adopt.js';
 import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { type ListenRequest, readListenRequest } from './listen-request.js';
-import { matchRequest, type PortMap } from './match.js';
+import { matchRequest } from './match.js';
 
 /** What the interception tells of the program's servers. */
 export type ListenWatcher = {

@@ -31,8 +31,8 @@ const refused: [raw: RawOptions, code: string, value: string][] = [
   [{ memoryMax: '512MB' }, 'ERR_MEMORY', '"512MB"'],
   [{ memoryMax: '120%' }, 'ERR_MEMORY', '"120%"'],
   [{ drainTimeout: 'soon' }, 'ERR_DURATION', '"soon"'],
-  [{ map: '3000' }, 'ERR_MAP', '"3000"'],
-  [{ map: '3000=81' }, 'ERR_MAP', '"3000=81"'],
+  [{ map: '3000' }, 'ERR_PORT_MAP', '"3000"'],
+  [{ map: '3000=81' }, 'ERR_PORT_MAP', '"3000=81"'],
 ];
 
 for (const [raw, code, value] of refused) {
