@@ -11,11 +11,10 @@ flock 9
 [ ! -d "$target" ] || exit 0
 
 partial=$target.partial
-rm -rf "$partial"
+rm -rf --one-file-system "$partial"
 cp -a "$base" "$partial"
 
 mount -t proc proc "$partial/proc"
-mount --rbind /dev "$partial/dev"
 settings=$partial/etc/apt/apt.conf.d/99outer
 apt-config dump --format '%F "%v";%n' | grep -E '^Acquire::(https?::|Check-|Retries)' | grep -v Auto-Detect >"$settings" || true
 cat /etc/resolv.conf >"$partial/etc/resolv.conf"
@@ -27,8 +26,8 @@ export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin
 chroot "$partial" apt-get update -qq
 chroot "$partial" apt-get install -qq -y --no-install-recommends "$@"
 chroot "$partial" apt-get clean
+rm -rf "$partial"/var/lib/apt/lists/*
 
 rm -f "$settings" "$partial/etc/resolv.conf" "$partial/usr/sbin/policy-rc.d"
-umount -R "$partial/dev"
 umount "$partial/proc"
 mv "$partial" "$target"

@@ -15,7 +15,7 @@ eval "$(apt-config shell proxy Acquire::http::Proxy)"
 [ -z "${proxy:-}" ] || export http_proxy="${http_proxy:-$proxy}"
 
 partial=$target.partial
-rm -rf "$partial"
+rm -rf --one-file-system "$partial"
 if ! debootstrap --variant=minbase --include="$packages" "$suite" "$partial" $mirror; then
   tail -n 20 "$partial/debootstrap/debootstrap.log" >&2 || true
   exit 1
@@ -24,6 +24,6 @@ fi
 # Without /etc/hosts `localhost` does not resolve in Node; with /etc/hostname the machine would bear the outer one's name.
 printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n' >"$partial/etc/hosts"
 rm -f "$partial/etc/hostname" "$partial/etc/resolv.conf"
-rm -rf "$partial"/var/cache/apt/archives/*.deb
+rm -rf "$partial"/var/cache/apt/archives/*.deb "$partial"/var/lib/apt/lists/*
 chmod 0755 "$partial"
 mv "$partial" "$target"

@@ -15,8 +15,9 @@ const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 
 /** The words that start `command` inside the machine of this leader. It ends when the nsenter that waits for it does. */
 export function enterCommand(leader: number, command: readonly string[]): [file: string, ...args: string[]] {
+  // --root: in a chroot the outermost folder of the machine's mounts is not the machine's root.
   const inside = ['env', '-i', ...environment, 'setpriv', '--pdeathsig', 'TERM', '--', ...command];
-  return ['nsenter', '--target', String(leader), '--all', '--', ...inside];
+  return ['nsenter', '--target', String(leader), '--all', '--root', '--wd', '--', ...inside];
 }
 
 /** Runs a command inside to its end. Rejects only when it could not start or ran out of time. */

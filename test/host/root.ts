@@ -10,7 +10,7 @@ export type Suite = 'bullseye' | 'bookworm' | 'trixie' | 'sid';
 /** What every host has. libstdc++6 and libatomic1 are for node, which comes from the outer machine. */
 const included = ['systemd', 'systemd-sysv', 'dbus', 'iproute2', 'curl', 'libstdc++6', 'libatomic1'];
 
-/** The cached root of a suite with these packages, and whether it is there. The name changes with the recipe. */
+/** The cached root of a suite with these packages, and whether it is there. The name changes with the packages. */
 export function findRoot(suite: Suite, packages: readonly string[] = []): { path: string; ready: boolean } {
   const recipe = JSON.stringify([included, packages]);
   const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 8);
