@@ -2,7 +2,7 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { appPath, cleanEnvironment, registerPath, watch } from '../support/program.js';
+import { appPath, cleanEnvironment, node, registerPath, watch } from '../support/program.js';
 
 const oddDescriptor = fileURLToPath(new URL('../../../test/support/odd-descriptor.pl', import.meta.url));
 
@@ -29,10 +29,10 @@ const rows: Row[] = [
 
 for (const [title, kind, env, code, message] of rows) {
   test(`${title} ends a service with status 78, an error of its own and a cure`, async t => {
-    const node = [process.execPath, '--import', registerPath, appPath('hello.mjs')];
+    const command = [node, '--import', registerPath, appPath('hello.mjs')];
     const program = watch(
       t,
-      spawn('perl', [oddDescriptor, kind, ...node], {
+      spawn('perl', [oddDescriptor, kind, ...command], {
         env: { ...cleanEnvironment(), INVOCATION_ID: '1', PORT: '18099', ...env },
       }),
     );
@@ -48,6 +48,7 @@ for (const [title, kind, env, code, message] of rows) {
 test('a stale LISTEN_FDS of another process does no harm to what is on fd 3', async t => {
   const child = fork(appPath('ipc-echo.mjs'), {
     env: { ...cleanEnvironment(), LISTEN_FDS: '1', LISTEN_PID: '1' },
+    execPath: node,
     execArgv: ['--import', registerPath],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

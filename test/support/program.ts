@@ -17,6 +17,9 @@ export function appPath(name: string): string {
   return fileURLToPath(new URL(name, new URL('test/apps/', root)));
 }
 
+/** The Node that runs the programs; another one than runs the tests, where `LOWPORT_TEST_NODE` says so. */
+export const node = process.env['LOWPORT_TEST_NODE'] ?? process.execPath;
+
 /** The preload as it is in the package: one file. */
 export const registerPath = fileURLToPath(new URL('dist/serve/register.js', root));
 
@@ -55,14 +58,16 @@ type RunOptions = {
   args?: string[];
   uid?: number;
   cwd?: string;
+  /** Without the preload: as the program runs before it meets lowport, or because it uses the library itself. */
+  plain?: boolean;
 };
 
 /** Runs `node --import lowport/register APP`, with the sockets as systemd passes them. Ended after the test. */
 export function runApp(t: ExecutionContext, app: string, options: RunOptions = {}): Program {
-  const { sockets = [], names = [], env = {}, args = [], uid, cwd } = options;
+  const { sockets = [], names = [], env = {}, args = [], uid, cwd, plain = false } = options;
   const [register, entry] =
     uid === undefined ? [registerPath, appPath(app)] : copyReadable(t, registerPath, appPath(app));
-  const command: [string, ...string[]] = [process.execPath, '--import', register, entry, ...args];
+  const command: [string, ...string[]] = [node, ...(plain ? [] : ['--import', register]), entry, ...args];
   const common = {
     env: { ...cleanEnvironment(), ...env },
     ...(cwd === undefined ? {} : { cwd }),
