@@ -4,11 +4,12 @@ import { constants } from 'node:os';
 import { LowportError } from '../../errors.js';
 import { formatAddress } from '../../listen-address.js';
 import { describeSocket, type InheritedSocket } from './inherited-sockets.js';
+import type { ListenHandle } from './listen-handle.js';
 import { ServerHandle, type SharedListener } from './server-handle.js';
 
 /** The part of `net.Server` that Node's own `node:cluster` uses to give a server its handle. */
 type ServerInternals = {
-  _handle: ServerHandle | null;
+  _handle: ListenHandle | null;
   _pipeName?: string;
   _listen2(address: null, port: number, addressType: number, backlog: number, fd: undefined): void;
 };
@@ -41,7 +42,7 @@ export function adoptSockets(server: net.Server, sockets: readonly InheritedSock
   }
 
   const internals = server as unknown as ServerInternals;
-  internals._handle = new ServerHandle(server, listeners, host);
+  internals._handle = new ServerHandle(server, listeners, host).handle;
   const address = sockets[0]?.address;
   if (address !== undefined && !('port' in address)) internals._pipeName = formatAddress(address).replace(/^@/, '\0');
   internals._listen2(null, -1, -1, 0, undefined);

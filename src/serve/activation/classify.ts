@@ -1,7 +1,7 @@
 import { fstatSync, readlinkSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import type { Address } from '../../listen-address.js';
-import type { ListenHandle } from './listen-handle.js';
+import { type ListenHandle, openProbe } from './listen-handle.js';
 import { readUdpRow, readUnixRow } from './proc-net.js';
 
 /** What a file descriptor is, as far as an unprivileged process can tell without native code. */
@@ -38,14 +38,7 @@ export function classifyFd(fd: number): FdFacts {
   }
 
   try {
-    // Neither reads nor ends: destroying it, or letting it read, would close the descriptor or eat its data.
-    const probe = new net.Socket({
-      fd,
-      readable: false,
-      writable: false,
-      manualStart: true,
-    } as net.SocketConstructorOpts);
-    const { _handle: handle } = probe as unknown as { _handle: ListenHandle };
+    const { probe, handle } = openProbe(fd);
     return handle.getsockname === undefined ? classifyUnix(inode, handle) : classifyTcp(probe, handle);
   } catch (error) {
     // ERR_INVALID_FD_TYPE: "Unsupported fd type: UDP", and UNKNOWN for all that libuv has no handle for

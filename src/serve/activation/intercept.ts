@@ -50,8 +50,18 @@ function adoptRequested(server: net.Server, matched: InheritedSocket[], request:
   const { callback, signal } = request;
   if (callback !== undefined) server.once('listening', callback);
   adoptSockets(server, matched, readHost(request));
-  if (signal?.aborted) process.nextTick(() => server.close());
-  else signal?.addEventListener('abort', () => server.close(), { once: true });
+  if (signal !== undefined) closeOnAbort(server, signal);
+}
+
+/** As Node: a server that is closed and listens again has nothing to do with the signal any more. */
+function closeOnAbort(server: net.Server, signal: AbortSignal): void {
+  const close = () => server.close();
+  if (signal.aborted) {
+    process.nextTick(close);
+    return;
+  }
+  signal.addEventListener('abort', close, { once: true });
+  server.once('close', () => signal.removeEventListener('abort', close));
 }
 
 function watchServer(

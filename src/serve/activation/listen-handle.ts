@@ -44,6 +44,18 @@ export function pauseAccepting(handle: ListenHandle): void {
 }
 
 /**
+ * A second handle for a descriptor that is open already, wrapped in a socket that neither reads nor ends: destroying it,
+ * or letting it read, would close the descriptor or eat its data.
+ * @throws `ERR_INVALID_FD_TYPE` for what is no stream, and EEXIST where the event loop polls the descriptor already.
+ */
+export function openProbe(fd: number): { probe: net.Socket; handle: ListenHandle } {
+  const options = { fd, readable: false, writable: false, manualStart: true };
+  const probe = new net.Socket(options as net.SocketConstructorOpts);
+  const { _handle: handle } = probe as unknown as { _handle: ListenHandle };
+  return { probe, handle };
+}
+
+/**
  * A handle bound to the address, not yet listening. `node:cluster` makes its own in the same way.
  * @throws Node's error of a failed bind: EACCES, EADDRINUSE, EADDRNOTAVAIL.
  */

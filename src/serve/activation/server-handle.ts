@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { type ListenHandle, pauseAccepting, startAccepting } from './listen-handle.js';
+import { type ListenHandle, openProbe, pauseAccepting, startAccepting } from './listen-handle.js';
 
 /**
  * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to
@@ -8,15 +8,11 @@ import { type ListenHandle, pauseAccepting, startAccepting } from './listen-hand
 export class SharedListener {
   readonly #handle: ListenHandle;
   readonly #queue: ServerHandle[] = [];
+  readonly #spare: ListenHandle[] = [];
 
   constructor(handle: ListenHandle) {
     this.#handle = handle;
-    handle.onconnection = (status, client) => this.#queue[0]?.onconnection?.(status, client);
-  }
-
-  /** The handle that all of Node's questions about address and descriptor are answered from. */
-  get handle(): ListenHandle {
-    return this.#handle;
+    handle.onconnection = (status, client) => this.#queue[0]?.handle.onconnection?.(status, client);
   }
 
   /** The servers that listen here, the accepting one first. */
@@ -44,6 +40,21 @@ export class SharedListener {
     if (this.#queue.length === 0) pauseAccepting(this.#handle);
     else this.followRef();
   }
+
+  /** One more handle of Node's own for the socket, which does not accept. Its `close()` must not reach Node. */
+  lend(): ListenHandle {
+    const spare = this.#spare.pop();
+    if (spare !== undefined) return spare;
+    const isPolled = this.#queue.length > 0;
+    if (isPolled) pauseAccepting(this.#handle);
+    const { handle } = openProbe(this.#handle.fd);
+    if (isPolled) startAccepting(this.#handle);
+    return handle;
+  }
+
+  takeBack(handle: ListenHandle): void {
+    if (!this.#spare.includes(handle)) this.#spare.push(handle);
+  }
 }
 
 /**
@@ -51,58 +62,48 @@ export class SharedListener {
  * gives the server accepted connections through `onconnection`, so all that Node does for a connection stays as it is.
  */
 export class ServerHandle {
-  onconnection: ListenHandle['onconnection'] = null;
+  /**
+   * For `server._handle`. One of Node's own, since `child.send(message, server)` gives it to native code, which crashes on
+   * any other object. It knows address and descriptor; what it would do to the socket is done here instead.
+   */
+  readonly handle: ListenHandle;
   /** The host that the program asked for; undefined where it named none. */
   readonly host: string | undefined;
   readonly #server: net.Server;
-  readonly #listeners: readonly SharedListener[];
-  readonly #first: ListenHandle;
+  readonly #listeners: readonly [SharedListener, ...SharedListener[]];
   #hasRef = true;
 
   constructor(server: net.Server, listeners: readonly [SharedListener, ...SharedListener[]], host: string | undefined) {
     this.host = host;
     this.#server = server;
     this.#listeners = listeners;
-    this.#first = listeners[0].handle;
-    // An inherited unix socket is a Pipe, which has no getsockname: Node then answers address() from the path.
-    const { getsockname } = this.#first;
-    if (getsockname !== undefined) this.getsockname = out => getsockname.call(this.#first, out);
-  }
-
-  getsockname?: (out: object) => number;
-
-  get fd(): number {
-    return this.#first.fd;
-  }
-
-  /** Node's own backlog is not passed on, see {@link startAccepting}. */
-  listen(): number {
-    if (this.#server.listenerCount('connection') > 0) return this.#join();
-    // A server that nobody serves on only tries the port, as get-port does. It must not accept what is in the queue.
-    this.#server.on('newListener', this.#joinLate);
-    return 0;
-  }
-
-  close(callback?: () => void): void {
-    this.#server.off('newListener', this.#joinLate);
-    for (const listener of this.#listeners) listener.leave(this);
-    if (callback !== undefined) process.nextTick(callback);
-  }
-
-  ref(): void {
-    this.#setRef(true);
-  }
-
-  unref(): void {
-    this.#setRef(false);
+    this.handle = Object.assign(listeners[0].lend(), {
+      onconnection: null,
+      listen: () => this.#listen(),
+      close: (callback?: () => void) => this.#close(callback),
+      ref: () => this.#setRef(true),
+      unref: () => this.#setRef(false),
+      hasRef: () => this.#hasRef,
+    });
   }
 
   hasRef(): boolean {
     return this.#hasRef;
   }
 
-  getAsyncId(): number {
-    return this.#first.getAsyncId();
+  /** Node's own backlog is not passed on, see {@link startAccepting}. */
+  #listen(): number {
+    if (this.#server.listenerCount('connection') > 0) return this.#join();
+    // A server that nobody serves on only tries the port, as get-port does. It must not accept what is in the queue.
+    this.#server.on('newListener', this.#joinLate);
+    return 0;
+  }
+
+  #close(callback?: () => void): void {
+    this.#server.off('newListener', this.#joinLate);
+    for (const listener of this.#listeners) listener.leave(this);
+    this.#listeners[0].takeBack(this.handle);
+    if (callback !== undefined) process.nextTick(callback);
   }
 
   #setRef(hasRef: boolean): void {
