@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { anyPort, hold, portOf, runApp } from '../support/program.js';
+import { readQueue } from '../support/queue.js';
 import { get } from '../support/request.js';
-
-const run = promisify(execFile);
 
 test('an ES module serves the inherited socket of its port', async t => {
   const [socket] = holdOne(t);
@@ -161,13 +158,13 @@ test('a plain net server is served, too', async t => {
 test('the backlog is the same before, while and after the program serves', async t => {
   const [socket] = holdOne(t);
   const port = portOf(socket);
-  const before = await readBacklog(port);
+  const { backlog: before } = await readQueue(port);
   const program = runApp(t, 'hello.mjs', { sockets: [socket], env: { PORT: String(port) } });
   await program.says('listening');
-  t.is(await readBacklog(port), before);
+  t.is((await readQueue(port)).backlog, before);
   program.child.kill();
   await program.ended;
-  t.is(await readBacklog(port), before);
+  t.is((await readQueue(port)).backlog, before);
   t.true(before >= 4096);
 });
 
@@ -252,9 +249,4 @@ async function connectedTo(port: number): Promise<void> {
   const client = net.connect(port);
   await new Promise(resolve => client.once('connect', resolve));
   client.destroy();
-}
-
-async function readBacklog(port: number): Promise<number> {
-  const { stdout } = await run('ss', ['-Hltn', `sport = :${port}`]);
-  return Number(stdout.trim().split(/\s+/)[2]);
 }
