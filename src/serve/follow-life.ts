@@ -29,7 +29,7 @@ export function followLife(sockets: InheritedSockets): { noteListening: ListenWa
   if (notifier.active) stopOnSigterm(service);
 
   return {
-    noteListening(server, adopted, host) {
+    noteListening({ sockets: adopted, host, address = null }) {
       for (const socket of adopted) {
         sockets.claim(socket);
         if (!moved.has(socket) && differs(socket, host)) {
@@ -40,7 +40,6 @@ export function followLife(sockets: InheritedSockets): { noteListening: ListenWa
         }
         moved.add(socket);
       }
-      const address = server.address();
       if (adopted.length === 0) own.push(typeof address === 'object' ? String(address?.port) : address);
       service.noteListening();
     },
@@ -72,7 +71,12 @@ function isStream({ type }: InheritedSocket): boolean {
 
 function differs({ address }: InheritedSocket, host: string | undefined): boolean {
   if (host === undefined || address === undefined || address.kind !== 'ip' || address.host === host) return false;
+  if (host === 'localhost') return !isLoopback(address.host);
   return !(isAny(host) && isAny(address.host));
+}
+
+function isLoopback(host: string): boolean {
+  return host === '::1' || host.startsWith('127.');
 }
 
 function isAny(host: string): boolean {

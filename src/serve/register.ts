@@ -8,6 +8,7 @@ import { LowportError } from '../errors.js';
 import { readPortMap } from '../port-map.js';
 import { describeSocket } from './activation/inherited-sockets.js';
 import { interceptListen } from './activation/intercept.js';
+import { interceptBind } from './activation/intercept-bind.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { exitConfig, explainFailure } from './explain-failure.js';
 import { followLife } from './follow-life.js';
@@ -32,6 +33,7 @@ function start(): void {
       explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
     onRefused: refuse,
   });
+  interceptBind(sockets, map, socket => life.noteListening({ sockets: [socket] }));
 }
 
 function refuse(error: LowportError): never {

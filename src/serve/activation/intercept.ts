@@ -7,10 +7,16 @@ import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { type ListenRequest, readListenRequest } from './listen-request.js';
 import { matchRequest } from './match.js';
 
+/** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
+export type Listened = {
+  sockets: readonly InheritedSocket[];
+  host?: string | undefined;
+  address?: ReturnType<net.Server['address']>;
+};
+
 /** What the interception tells of the program's servers. */
 export type ListenWatcher = {
-  /** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
-  onListening(server: net.Server, sockets: readonly InheritedSocket[], host: string | undefined): void;
+  onListening(listened: Listened): void;
   /** A server could not bind; the program's own handlers see the error after this. */
   onBindError(error: Error): void;
   /** The program asked for an inherited socket that cannot serve it. */
@@ -73,7 +79,7 @@ function watchServer(
   const emitter: EventEmitter = server;
   const onListening = () => {
     emitter.off(errorMonitor, onError);
-    watcher.onListening(server, matched, host);
+    watcher.onListening({ sockets: matched, host, address: server.address() });
   };
   // Not an 'error' listener: Node would think that the program handles the error.
   const onError = (error: Error) => {

@@ -19,6 +19,17 @@ export type ListenHandle = {
   hasRef(): boolean;
 };
 
+/** The handle of a bound socket, or a negative errno; of a path where port and family are -1. */
+type CreateServerHandle = (
+  host: string | null,
+  port: number,
+  family: number,
+  fd?: number,
+  flags?: number,
+) => ListenHandle | number;
+
+export const netInternals = net as unknown as { _createServerHandle: CreateServerHandle };
+
 /**
  * listen(2) is called again on adoption and would shrink systemd's `Backlog=` to Node's 511, for as long as the socket
  * lives. The kernel caps the value at net.core.somaxconn (4096), which is what `Backlog=` is by default, too.
@@ -61,7 +72,7 @@ export function openProbe(fd: number): { probe: net.Socket; handle: ListenHandle
  */
 export function bindHandle(address: Address): ListenHandle {
   const [host, port, family] = bindArguments(address);
-  const handle = (net as unknown as NetInternals)._createServerHandle(host, port, family);
+  const handle = netInternals._createServerHandle(host, port, family);
   if (typeof handle !== 'number') return handle;
   const { code, message } = describeStatus(handle);
   throw Object.assign(new Error(`listen ${code}: ${message} ${formatAddress(address)}`), {
@@ -72,10 +83,6 @@ export function bindHandle(address: Address): ListenHandle {
     port,
   });
 }
-
-type NetInternals = {
-  _createServerHandle(host: string | null, port: number, family: number): ListenHandle | number;
-};
 
 function bindArguments(address: Address): [host: string | null, port: number, family: number] {
   switch (address.kind) {

@@ -41,6 +41,12 @@ export class SharedListener {
     else this.followRef();
   }
 
+  /** To call where another process that accepts here has called listen(2) with a backlog of its own. */
+  restoreBacklog(): void {
+    startAccepting(this.#handle);
+    if (this.#queue.length === 0) pauseAccepting(this.#handle);
+  }
+
   /** One more handle of Node's own for the socket, which does not accept. Its `close()` must not reach Node. */
   lend(): ListenHandle {
     const spare = this.#spare.pop();
