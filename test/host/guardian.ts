@@ -9,6 +9,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { readChildren, readIfThere } from './proc.js';
 
 /** CGROUP2_SUPER_MAGIC of linux/magic.h. */
@@ -48,20 +49,39 @@ function endNamespace(): void {
   let killed = false;
   setInterval(() => {
     const [first] = child.pid === undefined ? [] : readChildren(child.pid);
-    if (first !== undefined) killed = process.kill(first, 'SIGKILL');
+    if (first !== undefined) killed = kill(first);
     if (killed && readIfThere(`${cgroup}/cgroup.events`).includes('populated 0')) leave(1);
   }, 10);
 }
 
-function leave(code: number): never {
+function kill(pid: number): true {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended since it was found.
+  }
+  return true;
+}
+
+let leaving = false;
+
+/** Removing is tried for a second: the kernel may count a process that has ended for a moment longer. */
+async function leave(code: number): Promise<void> {
+  if (leaving) return;
+  leaving = true;
   child.kill('SIGKILL');
-  removeCgroup(cgroup);
+  for (let attempt = 1; !removeCgroup(cgroup) && attempt < 100; attempt++) await delay(10);
   process.exit(code);
 }
 
-function removeCgroup(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeCgroup(join(folder, entry.name));
+function removeCgroup(folder: string): boolean {
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeCgroup(join(folder, entry.name));
+    }
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
   }
-  rmdirSync(folder);
 }
