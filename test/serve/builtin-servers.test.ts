@@ -4,24 +4,24 @@ import { type Credentials, makeCredentials } from '../support/credentials.js';
 import { anyPort, hold, portOf, runApp } from '../support/program.js';
 import { get, getOverHttp2, getSecurely, hear, hearSecurely } from '../support/request.js';
 
-type Row = [app: string, answer: string, visit: (port: number, credentials: Credentials) => Promise<string>];
+type Visit = (port: number, credentials: Credentials) => Promise<string>;
 
-const rows: Row[] = [
-  ['named-import.mjs', 'hello from node:http\n', port => get({ port })],
-  ['exclusive.cjs', 'hello from an exclusive server\n', port => get({ port })],
-  ['https.cjs', 'hello from https\n', (port, { ca }) => getSecurely(port, ca)],
-  ['https.mjs', 'hello from node:https\n', (port, { ca }) => getSecurely(port, ca)],
-  ['http2-secure.mjs', 'hello from http2\n', (port, { ca }) => getOverHttp2(port, ca)],
-  ['http2-secure.mjs', 'hello from http2\n', (port, { ca }) => getSecurely(port, ca)],
-  ['http2-cleartext.cjs', 'hello from http2\n', port => getOverHttp2(port)],
-  ['tls.mjs', 'hello from tls\n', (port, { ca }) => hearSecurely(port, ca)],
-  ['extended-server.mjs', 'hello from a class of its own\n', port => hear(port)],
-  ['abort-signal.mjs', 'hello until the signal\n', port => get({ port })],
-  ['send-server.mjs', 'hello from the child\n', port => get({ port })],
+const rows: [app: string, over: string, answer: string, visit: Visit][] = [
+  ['named-import.mjs', 'HTTP', 'hello from node:http\n', port => get({ port })],
+  ['exclusive.cjs', 'HTTP', 'hello from an exclusive server\n', port => get({ port })],
+  ['https.cjs', 'HTTPS', 'hello from https\n', (port, { ca }) => getSecurely(port, ca)],
+  ['https.mjs', 'HTTPS', 'hello from node:https\n', (port, { ca }) => getSecurely(port, ca)],
+  ['http2-secure.mjs', 'HTTP/2', 'hello from http2\n', (port, { ca }) => getOverHttp2(port, ca)],
+  ['http2-secure.mjs', 'HTTPS', 'hello from http2\n', (port, { ca }) => getSecurely(port, ca)],
+  ['http2-cleartext.cjs', 'HTTP/2', 'hello from http2\n', port => getOverHttp2(port)],
+  ['tls.mjs', 'TLS', 'hello from tls\n', (port, { ca }) => hearSecurely(port, ca)],
+  ['extended-server.mjs', 'TCP', 'hello from a class of its own\n', port => hear(port)],
+  ['abort-signal.mjs', 'HTTP', 'hello until the signal\n', port => get({ port })],
+  ['send-server.mjs', 'HTTP', 'hello from the child\n', port => get({ port })],
 ];
 
-for (const [app, answer, visit] of rows) {
-  test(`${app} serves an inherited socket as one of its own (${visit.toString().match(/\w+(?=\()/)?.[0]})`, async t => {
+for (const [app, over, answer, visit] of rows) {
+  test(`${app} answers over ${over} on an inherited socket as on one of its own`, async t => {
     const credentials = await makeCredentials(t);
     t.is(await answersBothWays(t, `builtin/${app}`, credentials.folder, port => visit(port, credentials)), answer);
   });

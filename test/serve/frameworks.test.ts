@@ -17,7 +17,7 @@ const rows: [app: string, answer: string][] = [
 ];
 
 for (const [app, answer] of rows) {
-  test(`${app} serves an inherited socket as one of its own`, async t => {
+  test(`${app} answers on an inherited socket as on one of its own`, async t => {
     t.is(await answersBothWays(t, `frameworks/${app}`, undefined, port => get({ port }, '/hello')), answer);
   });
 }
