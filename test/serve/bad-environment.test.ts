@@ -33,7 +33,7 @@ for (const [title, kind, env, code, message] of rows) {
     const program = watch(
       t,
       spawn('perl', [oddDescriptor, kind, ...command], {
-        env: { ...cleanEnvironment(), INVOCATION_ID: '1', PORT: '18099', ...env },
+        env: { ...cleanEnvironment(), INVOCATION_ID: '1', PORT: '0', ...env },
       }),
     );
     t.is(await program.ended, 78);

@@ -9,7 +9,11 @@ our ($listener, $socket, $other);
 if ($kind eq 'file') { open($socket, '<', '/etc/passwd') }
 elsif ($kind eq 'pipe') { pipe($socket, $other) }
 elsif ($kind eq 'unbound') { socket($socket, PF_INET, SOCK_STREAM, 0) }
-elsif ($kind eq 'udp') { socket($socket, PF_INET, SOCK_DGRAM, 0); bind($socket, sockaddr_in($ENV{PORT}, INADDR_ANY)) or die }
+elsif ($kind eq 'udp') {
+  socket($socket, PF_INET, SOCK_DGRAM, 0);
+  bind($socket, sockaddr_in(0, INADDR_ANY)) or die;
+  ($ENV{PORT}) = sockaddr_in(getsockname($socket)); # the port that the program then asks for
+}
 elsif ($kind eq 'seqpacket') { socket($socket, PF_UNIX, 5, 0); bind($socket, sockaddr_un("\0odd$$")); listen($socket, 5) }
 elsif ($kind eq 'connected-unix') { socketpair($socket, $other, PF_UNIX, SOCK_STREAM, 0) }
 elsif ($kind eq 'connected') {
