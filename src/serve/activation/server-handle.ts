@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { type ListenHandle, openProbe, pauseAccepting, startAccepting } from './listen-handle.js';
+import { type ListenHandle, openHandle, pauseAccepting, startAccepting } from './listen-handle.js';
 
 /**
  * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to
@@ -53,7 +53,7 @@ export class SharedListener {
     if (spare !== undefined) return spare;
     const isPolled = this.#queue.length > 0;
     if (isPolled) pauseAccepting(this.#handle);
-    const { handle } = openProbe(this.#handle.fd);
+    const handle = openHandle(this.#handle.fd);
     if (isPolled) startAccepting(this.#handle);
     return handle;
   }
