@@ -9,6 +9,8 @@ import { watchListen } from './watch-listen.js';
 
 /** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
 export type Listened = {
+  /** Undefined where it stands in a worker of `node:cluster`. */
+  server?: net.Server;
   sockets: readonly InheritedSocket[];
   host?: string | undefined;
   address?: ReturnType<net.Server['address']>;
@@ -35,7 +37,8 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
     const request = readListenRequest(args);
     const matched = preferStreams(matchRequest(request.place, sockets.all, map));
     watchListen(this, {
-      onListening: () => watcher.onListening({ sockets: matched, host: readHost(request), address: this.address() }),
+      onListening: () =>
+        watcher.onListening({ server: this, sockets: matched, host: readHost(request), address: this.address() }),
       onError: error => matched.length === 0 && watcher.onBindError(error),
     });
     if (matched.length === 0) return listenForItself();
