@@ -19,6 +19,7 @@ export function addDeployOptions(command: Command) {
     .option('--read-write <path>', 'let the program write here (repeatable)', collect)
     .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
     .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')
+    .option('--idle-exit <duration>', 'end when nobody has been connected for so long; the next one starts it again')
     .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
     .option('--systemd <version>', "write for this systemd; default: this host's");
 }

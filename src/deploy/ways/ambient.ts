@@ -1,3 +1,4 @@
+import { formatDuration } from '../../duration.js';
 import { LowportError } from '../../errors.js';
 import { formatAddress } from '../../listen-address.js';
 import { renderUnit } from '../units/render.js';
@@ -36,12 +37,15 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   };
 }
 
-function refuseSocketOptions({ listen, sandbox, map }: Options): void {
+function refuseSocketOptions({ listen, sandbox, map, idleExitMs }: Options): void {
   if (sandbox === 'closed') {
     throw refuse('--sandbox "closed"', 'it shuts the network, in which the program has to open its ports itself');
   }
   if (map !== undefined) {
     throw refuse(`--map ${JSON.stringify(map)}`, 'there are no inherited sockets to map to');
+  }
+  if (idleExitMs !== undefined) {
+    throw refuse(`--idle-exit ${formatDuration(idleExitMs)}`, 'there is no socket unit to start the program again');
   }
   const other = listen.find(address => !('port' in address) || !isWebRole(address.role));
   if (other !== undefined) {

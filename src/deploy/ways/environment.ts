@@ -8,7 +8,7 @@ import { defaultPort, httpsAddresses } from './roles.js';
  * `Environment=` and `EnvironmentFile=`: what lowport and most programs look for, where the user does not set it.
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
-export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs }: Options): Entry[] {
+export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs, idleExitMs }: Options): Entry[] {
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
@@ -17,6 +17,7 @@ export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs 
     ...(https !== '' && { LOWPORT_HTTPS: https }),
     ...(map !== undefined && { LOWPORT_MAP: map }),
     ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
+    ...(idleExitMs !== undefined && { LOWPORT_IDLE_EXIT: formatDuration(idleExitMs) }),
   };
   const own = new Set(env.map(({ name }) => name));
   const kept = Object.entries(defaults).filter(([name]) => !own.has(name));

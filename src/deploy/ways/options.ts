@@ -26,6 +26,7 @@ export type RawOptions = {
   readWrite?: readonly string[] | undefined;
   memoryMax?: string | undefined;
   drainTimeout?: string | undefined;
+  idleExit?: string | undefined;
   map?: string | undefined;
 };
 
@@ -45,6 +46,7 @@ export type Options = {
   readWrite: string[];
   memoryMax?: string;
   drainTimeoutMs?: number;
+  idleExitMs?: number;
   map?: string;
 };
 
@@ -72,6 +74,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
+    ...(raw.idleExit !== undefined && { idleExitMs: parseDuration(raw.idleExit) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
   };
 }

@@ -90,6 +90,8 @@ function lifeEntries(
     // Only the program itself drains: its children would die in the middle of a request.
     entry('KillMode', 'mixed'),
     ...(drainTimeoutMs === undefined ? [] : [entry('TimeoutStopSec', formatDuration(drainTimeoutMs + stopMarginMs))]),
+    // The preload pings from the event loop: a loop that is blocked for so long is dead to everybody who waits.
+    entry('WatchdogSec', '30s'),
     entry('LimitNOFILE', '524288'),
     entry('StandardOutput', 'journal'),
     entry('StandardError', 'journal'),

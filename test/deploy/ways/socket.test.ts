@@ -88,6 +88,7 @@ const environments: [what: string, raw: RawOptions, environment: string[]][] = [
     ['NODE_ENV=production', 'PORT=8443', 'LOWPORT_HTTPS=8443'],
   ],
   ['the map is passed on', { map: '3000=80' }, ['NODE_ENV=production', 'PORT=80', 'LOWPORT_MAP=3000=80']],
+  ['the idle time is passed on', { idleExit: '10min' }, ['NODE_ENV=production', 'PORT=80', 'LOWPORT_IDLE_EXIT=600s']],
   ['values are quoted', { env: ['A=b c'] }, ['NODE_ENV=production', 'PORT=80', '"A=b c"']],
 ];
 
@@ -100,6 +101,7 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
   ['a named user is named', {}, 'User', ['www-data'], hostFacts({ user: { name: 'www-data', uid: 33 } })],
   ['certificates are credentials', tls, 'LoadCredential', ['tls-cert:/etc/c.pem', 'tls-key:/etc/k.pem']],
   ['systemd waits longer than the drain', { drainTimeout: '30s' }, 'TimeoutStopSec', ['35s']],
+  ['a blocked event loop is noticed', {}, 'WatchdogSec', ['30s']],
   ['memory is limited', { memoryMax: '50%' }, 'MemoryMax', ['50%']],
   ['writable paths are listed', { readWrite: ['data'] }, 'ReadWritePaths', ['/srv/app/data']],
   ['files of variables are read', { envFile: ['/etc/a.env'] }, 'EnvironmentFile', ['/etc/a.env']],
