@@ -13,12 +13,15 @@ const deadlineMs = 10_000;
 
 /**
  * Resolves with the rights of the child when it has become `uid`; it may pass through a shell and a mount namespace
- * before. Undefined where it ended before, or /proc does not show it.
+ * before, and setpriv(1) becomes the user before it drops the capabilities. Undefined where it ended before, or /proc
+ * does not show it.
  */
 export async function readRightsOf(child: ChildProcess, uid: number): Promise<Rights | undefined> {
   for (const start = Date.now(); child.exitCode === null && Date.now() - start < deadlineMs; ) {
-    const rights = readRights(child.pid);
-    if (rights === undefined || rights.uid === uid) return rights;
+    const status = readStatus(child.pid);
+    if (status === undefined) return undefined;
+    const { name, ...rights } = status;
+    if (rights.uid === uid && name !== 'setpriv') return rights;
     await new Promise(resolve => setTimeout(resolve, pollMs));
   }
   return undefined;
@@ -40,12 +43,13 @@ export async function followSignals(child: ChildProcess): Promise<Ending & { ask
   }
 }
 
-function readRights(pid: number | undefined): Rights | undefined {
+function readStatus(pid: number | undefined): (Rights & { name: string | undefined }) | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const [, uid] = /^Uid:\s*\d+\s+(\d+)/m.exec(status) ?? [];
+    const [, name] = /^Name:\s*(\S+)/m.exec(status) ?? [];
     const [, capabilities] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
-    return uid === undefined || capabilities === undefined ? undefined : { uid: Number(uid), capabilities };
+    return uid === undefined || capabilities === undefined ? undefined : { name, uid: Number(uid), capabilities };
   } catch {
     return undefined;
   }
