@@ -2,8 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { installNode } from '../support/node-versions.js';
+import { findNode } from './find-node.js';
 import { findLoadGenerator } from './load.js';
-import { findNode, installNode } from './node-versions.js';
 import { renderPreload } from './preload/render-preload.js';
 import { runPreload } from './preload/run-preload.js';
 
@@ -25,7 +26,8 @@ const program = new Command()
   .parse();
 
 const options = program.opts();
-const chosen = [...options.node.map(findNode), ...options.versions.map(installNode)];
+const installed = await Promise.all(options.versions.map(installNode));
+const chosen = [...options.node, ...installed].map(findNode);
 const nodes = chosen.length > 0 ? chosen : [findNode(process.execPath)];
 const generator = findLoadGenerator();
 const rounds = { start: options.startRounds, memory: options.memoryRounds, throughput: options.throughputRounds };

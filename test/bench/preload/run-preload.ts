@@ -1,5 +1,5 @@
+import type { NodeBinary } from '../find-node.js';
 import type { LoadGenerator } from '../load.js';
-import type { NodeBinary } from '../node-versions.js';
 import { type Comparison, compareSides } from './comparison.js';
 import { measureMemory } from './measure-memory.js';
 import { measureStart } from './measure-start.js';

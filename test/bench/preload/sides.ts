@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { passOn } from '../../../src/serve/activation/pass-on.js';
 import { type HeldSocket, holdSocket } from '../../../src/serve/supervisor/holder.js';
 import { anyPort, cleanEnvironment, portOf, registerPath } from '../../support/program.js';
-import type { NodeBinary } from '../node-versions.js';
+import type { NodeBinary } from '../find-node.js';
 
 /**
  * What is compared: `node server.js` with `node --import lowport/register server.js`. `again` is the former a second time:
