@@ -38,7 +38,7 @@ async function install(): Promise<string> {
   const packages = [`./${filename}`, 'express@5', 'socket.io@4', 'socket.io-client@4'];
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], { cwd: folder });
   rmSync(join(folder, filename));
-  for (const client of ['socket-io.cjs', 'many.mjs']) {
+  for (const client of ['socket-io.cjs', 'websocket.cjs', 'many.mjs', 'at-the-exit.mjs']) {
     const copy = join(folder, 'clients', client);
     await mkdir(dirname(copy), { recursive: true });
     await copyFile(appPath(`clients/${client}`), copy);
