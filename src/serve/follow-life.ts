@@ -45,7 +45,8 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
       notifier.draining(settings.drainTimeoutMs);
       for (const { listener } of streams) listener?.stop();
     });
-  endOnSigterm(service, connections, settings, notifier);
+  // Ctrl-C in a terminal reaches the program itself, too.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) drainOn(signal, { service, connections, settings, notifier });
   if (settings.idleExitMs !== undefined) {
     watchIdle(connections, settings.idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
   }
@@ -63,13 +64,15 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
   };
 }
 
+/** What a signal that ends the process has to know. */
+type Life = { service: Service; connections: Connections; settings: LifeSettings; notifier: Notifier };
+
 /** This handler comes before the program's own ones, which were added later. */
-function endOnSigterm(service: Service, connections: Connections, settings: LifeSettings, notifier: Notifier): void {
-  process.on('SIGTERM', () => {
+function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier }: Life): void {
+  process.on(signal, () => {
     if (!service.drain()) return;
-    const hasOwnHandler = process.listenerCount('SIGTERM') > 1;
-    const progress = setInterval(() => notifier.status(describeProgress(connections)), 1000);
-    progress.unref();
+    const hasOwnHandler = process.listenerCount(signal) > 1;
+    setInterval(() => notifier.status(describeProgress(connections)), 1000).unref();
     void shutDown(connections, settings, hasOwnHandler, cut => {
       if (cut > 0) report('warning', `lowport: ${cut} connections were cut when LOWPORT_DRAIN_TIMEOUT was over`);
       service.stop();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +52,28 @@ test('an address that this host has not is refused with the cure', async t => {
   const program = runDev(t, ['--listen', '18186', '--listen', '192.0.2.1:18186', '--', process.execPath, '-v']);
   t.is(await program.ended, 1);
   t.regex(program.stderr, /192\.0\.2\.1:18186\n {2}Choose an address of this host with --listen/);
+});
+
+test('with --watch a change starts the program anew, and the port stays open', async t => {
+  const path = await copyHello(t);
+  const program = runDev(t, ['--watch', '--listen', '18188', path]);
+  await program.says('listening');
+  t.is(await get({ port: 18188 }), 'hello from /\n');
+  const changed = (await readFile(path, 'utf8')).replace('hello', 'changed');
+  await writeFile(path, changed);
+  await program.says('the program starts anew');
+  t.is(await get({ port: 18188 }), 'changed from /\n');
+});
+
+test('with --watch a program that fails is waited for, and its clients wait, too', async t => {
+  const path = await copyHello(t);
+  const good = await readFile(path, 'utf8');
+  await writeFile(path, 'process.exit(1);\n');
+  const program = runDev(t, ['--watch', '--listen', '18189', path]);
+  await program.says('ended with status 1. It starts anew when the project changes');
+  const waiting = get({ port: 18189 });
+  await writeFile(path, good);
+  t.is(await waiting, 'hello from /\n');
 });
 
 const rootTest = isRoot ? test : test.skip;

@@ -27,20 +27,62 @@ export async function readRightsOf(child: ChildProcess, uid: number): Promise<Ri
   return undefined;
 }
 
-/** Ends the child when this process is told to end: SIGTERM at first, SIGKILL at the second time. */
-export async function followSignals(child: ChildProcess): Promise<Ending & { asked: boolean }> {
+/** Something that changes now and then. */
+export type Changes = { next(): Promise<void> };
+
+type ForegroundOptions = {
+  /** Each change starts the child anew, and a child that ends by itself is waited for until the next one. */
+  changes?: Changes;
+  onChange?(): void;
+  onEnd?(ending: Ending): void;
+};
+
+/**
+ * Runs a child until it ends, or until this process is told to end: SIGINT, SIGTERM and SIGHUP become a SIGTERM for the
+ * child, which drains; the second one a SIGKILL. `asked` says which of the two it was.
+ */
+export async function runInForeground(
+  start: () => ChildProcess,
+  { changes, onChange, onEnd }: ForegroundOptions = {},
+): Promise<Ending & { asked: boolean }> {
+  let child = start();
   let asked = false;
+  let hearAsked = () => {};
+  const isAsked = new Promise<void>(resolve => {
+    hearAsked = resolve;
+  });
   const end = () => {
     child.kill(asked ? 'SIGKILL' : 'SIGTERM');
     asked = true;
+    hearAsked();
   };
   process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
   try {
-    const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    return signal === null ? { status: status ?? 0, asked } : { signal, asked };
+    for (;;) {
+      const ended = waitForEnd(child);
+      const changed = changes?.next();
+      const first = await Promise.race([ended, ...(changed ? [changed] : [])]);
+      if (first === undefined) {
+        onChange?.();
+        child.kill('SIGTERM');
+      }
+      const ending = await ended;
+      if (asked || changes === undefined) return { ...ending, asked };
+      if (first !== undefined) {
+        onEnd?.(ending);
+        await Promise.race([changed, isAsked]);
+        if (asked) return { ...ending, asked };
+      }
+      child = start();
+    }
   } finally {
     process.off('SIGINT', end).off('SIGTERM', end).off('SIGHUP', end);
   }
+}
+
+async function waitForEnd(child: ChildProcess): Promise<Ending> {
+  const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+  return signal === null ? { status: status ?? 0 } : { signal };
 }
 
 function readStatus(pid: number | undefined): (Rights & { name: string | undefined }) | undefined {

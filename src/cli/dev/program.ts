@@ -1,0 +1,66 @@
+import type { ChildProcess } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findEntry } from '../../deploy/host/entry.js';
+import { nodeFolder } from '../../deploy/host/node.js';
+import { findProject } from '../../deploy/host/project.js';
+import { findHomes, type User } from '../../deploy/host/users.js';
+import { stranger } from '../../file-access.js';
+import { findOwnPackage } from '../../own-package.js';
+import { passOn } from '../../serve/activation/pass-on.js';
+import type { Opened } from '../../serve/supervisor/open-sockets.js';
+import { enterPrivateView, planPrivateView, requirePrivateView } from '../../serve/supervisor/private-view.js';
+import type { CommandContext } from '../context.js';
+import { describeEnvironment } from './environment.js';
+
+/** What `lowport dev` starts. `files` are what another user must be able to read to run it; `label` is how a person names it. */
+export type Program = { label: string; command: [string, ...string[]]; files: string[]; env: NodeJS.ProcessEnv };
+
+export function findProgram(
+  entry: string | undefined,
+  args: string[],
+  { cwd, env, programArgs }: CommandContext,
+): Program {
+  const register = resolve(findOwnPackage().root, 'dist/serve/register.js');
+  const [file, ...rest] = programArgs;
+  if (entry === undefined && file !== undefined) {
+    const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --import=${pathToFileURL(register).href}`.trim();
+    return {
+      label: programArgs.join(' '),
+      command: [file, ...rest],
+      files: [join(cwd, 'package.json'), register],
+      env: { NODE_OPTIONS: nodeOptions },
+    };
+  }
+  const path = findEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
+  const command: Program['command'] = [process.execPath, '--import', register, path, ...args, ...programArgs];
+  return { label: path, command, files: [path, register], env: {} };
+}
+
+/** The folder whose changes mean that the program has changed. */
+export function findWatchedFolder({ files }: Program): string {
+  return findProject(files[0] ?? process.cwd(), findHomes(stranger));
+}
+
+/** Starts it with the sockets, as `user` where this process is root. */
+export function startProgram(
+  { command, files, env }: Program,
+  opened: Opened[],
+  user: User | undefined,
+  own: NodeJS.ProcessEnv,
+): ChildProcess {
+  const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'lowport-dev' }));
+  const childEnv = { ...own, ...describeEnvironment(opened, own), ...env };
+  if (user === undefined) return passOn(command, sockets, { env: childEnv });
+  const view = planPrivateView(listNeededFolders(files, user), user);
+  if (view.covered.length === 0) {
+    return passOn(command, sockets, { env: childEnv, uid: user.uid, gid: user.gids[0] ?? user.uid });
+  }
+  requirePrivateView(files[0] ?? '.', user);
+  return passOn(enterPrivateView(view, user, command), sockets, { env: childEnv });
+}
+
+function listNeededFolders(files: readonly string[], user: User): string[] {
+  const places = findHomes(user);
+  return [nodeFolder(process.execPath, places), ...files.map(file => findProject(file, places))];
+}
