@@ -1,9 +1,7 @@
 import { describeError } from '../errors.js';
 import { explainListenError, type ListenContext } from '../explain-listen-error.js';
+import { exitConfig } from './exit-config.js';
 import { reportError } from './report.js';
-
-/** sysexits.h EX_CONFIG: with `RestartPreventExitStatus=78` systemd does not try again what a restart cannot mend. */
-export const exitConfig = 78;
 
 /** How long after the error a program's exit still counts as its consequence. */
 const consequenceMs = 1000;

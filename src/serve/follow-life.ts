@@ -2,6 +2,7 @@ import { describeSocket, type InheritedSocket, type InheritedSockets } from './a
 import type { ListenWatcher } from './activation/intercept.js';
 import { Notifier } from './lifecycle/notifier.js';
 import { Service } from './lifecycle/service.js';
+import { openWorkerChannel } from './lifecycle/worker-channel.js';
 import { report } from './report.js';
 
 /** Follows the program's servers from here on, and tells systemd and the journal what becomes of them. */
@@ -9,6 +10,7 @@ export function followLife(sockets: InheritedSockets): { noteListening: ListenWa
   const notifier = new Notifier(process.env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
   const listUnclaimed = () => sockets.unclaimed().filter(isStream).map(describeSocket);
   const service = new Service(listUnclaimed);
+  const worker = openWorkerChannel(process.env);
   const own: string[] = [];
   const moved = new Set<InheritedSocket>();
 
@@ -19,7 +21,9 @@ export function followLife(sockets: InheritedSockets): { noteListening: ListenWa
         .filter(isStream)
         .map(describeSocket)
         .filter(name => !unclaimed.includes(name));
-      notifier.ready(`Serving on ${[...served, ...(served.length === 0 ? own : [])].join(', ')}`);
+      const status = `Serving on ${[...served, ...(served.length === 0 ? own : [])].join(', ')}`;
+      notifier.ready(status);
+      worker?.ready(status);
     })
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));

@@ -10,7 +10,8 @@ import { describeSocket } from './activation/inherited-sockets.js';
 import { interceptListen } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
 import { inheritedSockets } from './activation/process-sockets.js';
-import { exitConfig, explainFailure } from './explain-failure.js';
+import { exitConfig } from './exit-config.js';
+import { explainFailure } from './explain-failure.js';
 import { followLife } from './follow-life.js';
 import { reportError } from './report.js';
 

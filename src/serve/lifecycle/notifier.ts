@@ -28,6 +28,16 @@ export class Notifier {
     this.#send(`STATUS=${status}`);
   }
 
+  /** `RELOADING=1` with the time, which tells systemd which `READY=1` belongs to it. */
+  reloading(): void {
+    this.#send(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
+  }
+
+  /** `WATCHDOG=1`: the event loop of this process turns. */
+  watchdog(): void {
+    this.#send('WATCHDOG=1');
+  }
+
   stopping(): void {
     this.#send('STOPPING=1');
   }
