@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { generate } from 'selfsigned';
 
-/** A folder with the `cert.pem` and `key.pem` of localhost, and the certificate for clients to trust. */
-export type Credentials = { folder: string; ca: string };
+/** A folder with the `cert.pem` and `key.pem` of localhost, and what is in them; clients have to trust `ca`. */
+export type Credentials = { folder: string; ca: string; key: string };
 
 /** Makes throw-away credentials, gone after the test. */
 export async function makeCredentials(t: ExecutionContext): Promise<Credentials> {
@@ -14,5 +14,5 @@ export async function makeCredentials(t: ExecutionContext): Promise<Credentials>
   t.teardown(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'cert.pem'), cert);
   await writeFile(join(folder, 'key.pem'), key, { mode: 0o600 });
-  return { folder, ca: cert };
+  return { folder, ca: cert, key };
 }

@@ -1,0 +1,26 @@
+import http from 'node:http';
+import https from 'node:https';
+import { askByFetch } from './ask-by-fetch.js';
+import { askByRequest } from './ask-by-request.js';
+import type { LoadOptions } from './options.js';
+
+/** One request; resolves when the whole answer is there, rejects with a {@link RequestFailure}. Never tries again. */
+export type Ask = () => Promise<void>;
+
+/** What each client asks with. */
+export function makeClients({ url, mode, clients }: LoadOptions): Ask[] {
+  const { Agent } = url.startsWith('https:') ? https : http;
+  const list = Array.from({ length: clients });
+  switch (mode) {
+    case 'own-connection':
+      return list.map(() => askByRequest(url, new Agent({ keepAlive: true, maxSockets: 1 })));
+    case 'shared-connections': {
+      const agent = new Agent({ keepAlive: true });
+      return list.map(() => askByRequest(url, agent));
+    }
+    case 'fetch':
+      return list.map(() => askByFetch(url));
+    case 'connection-per-request':
+      return list.map(() => askByRequest(url, false));
+  }
+}

@@ -1,0 +1,28 @@
+/** How clients use connections. */
+export type LoadMode =
+  /** Each client keeps a connection of its own, as a browser does: `http.Agent`. */
+  | 'own-connection'
+  /** All clients share kept connections, as behind a proxy: `http.Agent`. */
+  | 'shared-connections'
+  /** The same with the `fetch` of Node, which is undici. */
+  | 'fetch'
+  | 'connection-per-request';
+
+export type LoadOptions = {
+  url: string;
+  mode: LoadMode;
+  clients: number;
+  /** Each client pauses so long between two requests, evenly distributed between the two. */
+  thinkMs: readonly [min: number, max: number];
+  /** After so many seconds or requests the load ends by itself. */
+  limits: { seconds: number; requests: number };
+};
+
+/** A request without an answer in this time has failed. */
+export const patienceMs = 30_000;
+
+/** The loads are for a server on this machine. */
+export function checkLoopback({ url }: LoadOptions): void {
+  const { hostname } = new URL(url);
+  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname)) throw new Error(`${url} is not on this machine`);
+}
