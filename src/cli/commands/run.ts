@@ -4,8 +4,8 @@ import { LowportError } from '../../errors.js';
 import { findOwnPackage } from '../../own-package.js';
 import { exitConfig } from '../../serve/exit-config.js';
 import type { Ending } from '../../serve/supervisor/foreground.js';
-import { readWorkerCount } from '../../serve/supervisor/settings.js';
 import { type Assignment, supervise } from '../../serve/supervisor/supervise.js';
+import { countWorkers } from '../../worker-count.js';
 import type { CommandContext } from '../context.js';
 import { ServiceError, serveOrRefuse } from '../service-error.js';
 import { readUsage } from '../usage.js';
@@ -21,7 +21,7 @@ export function defineRun(command: Command, context: CommandContext): void {
     .option('--workers <number>', 'how many workers share the sockets; auto: one on each processor', 'auto')
     .action(async (entry, args, options) => {
       const { cwd, env, programArgs } = context;
-      const count = readUsage(() => readWorkerCount(options.workers));
+      const count = readUsage(() => countWorkers(options.workers));
       const register = resolve(findOwnPackage().root, 'dist/serve/register.js');
       const words = [resolve(cwd, entry), ...args, ...programArgs];
       const command: Assignment['command'] = [process.execPath, '--import', register, ...words];

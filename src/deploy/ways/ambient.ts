@@ -15,7 +15,7 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   refuseSocketOptions(options);
   const { name } = facts.program;
   const unit = `${name}.service`;
-  const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [] });
+  const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [], maintained: false });
   return {
     way: 'ambient',
     name,
@@ -36,12 +36,15 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   };
 }
 
-function refuseSocketOptions({ listen, sandbox, map }: Options): void {
+function refuseSocketOptions({ listen, sandbox, map, workers }: Options): void {
   if (sandbox === 'closed') {
     throw refuse('--sandbox "closed"', 'it shuts the network, in which the program has to open its ports itself');
   }
   if (map !== undefined) {
     throw refuse(`--map ${JSON.stringify(map)}`, 'there are no inherited sockets to map to');
+  }
+  if (workers !== undefined) {
+    throw refuse(`--workers "${workers}"`, 'there are no inherited sockets that workers could share');
   }
   const other = listen.find(address => !('port' in address) || !isWebRole(address.role));
   if (other !== undefined) {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../../duration.js';
 import { LowportError } from '../../errors.js';
 import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
+import { checkWorkers } from '../../worker-count.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
@@ -26,6 +27,10 @@ export type RawOptions = {
   readWrite?: readonly string[] | undefined;
   memoryMax?: string | undefined;
   drainTimeout?: string | undefined;
+  workers?: string | undefined;
+  /** The file of an own page; false where no page shall answer. */
+  maintenance?: string | boolean | undefined;
+  maintenanceAfter?: string | undefined;
   map?: string | undefined;
 };
 
@@ -45,13 +50,17 @@ export type Options = {
   readWrite: string[];
   memoryMax?: string;
   drainTimeoutMs?: number;
+  /** A number, or `auto`, which is decided where the service starts. */
+  workers?: string;
+  /** The page that answers while the program cannot start, and how long it waits with that. */
+  maintenance?: { page?: string; afterMs: number };
   map?: string;
 };
 
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
- *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_PORT_MAP`.
+ *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_PORT_MAP`, `ERR_WORKERS`.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -72,6 +81,8 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
+    ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
+    ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
   };
 }
@@ -133,6 +144,11 @@ function readSandbox(text: string): Sandbox {
   throw new LowportError('ERR_SANDBOX', `--sandbox ${JSON.stringify(text)}: there is no such sandbox`, {
     hint: `Choose one of ${sandboxes.join(', ')}: no outgoing network, the usual one, none.`,
   });
+}
+
+function readMaintenance({ maintenance, maintenanceAfter = '10s' }: RawOptions, absolute: (path: string) => string) {
+  const afterMs = parseDuration(maintenanceAfter);
+  return typeof maintenance === 'string' ? { page: absolute(maintenance), afterMs } : { afterMs };
 }
 
 /** systemd.resource-control(5), MemoryMax=: bytes with K, M, G, T, or a percentage of the machine's. */

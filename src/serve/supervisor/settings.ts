@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
 import { parseDuration } from '../../duration.js';
-import { LowportError } from '../../errors.js';
 
 /** What the environment says of how the workers are kept. All durations are in milliseconds. */
 export type SupervisorSettings = {
@@ -18,7 +16,6 @@ export type SupervisorSettings = {
 
 /** A worker's own deadline comes first. */
 const drainMarginMs = 2000;
-const maxWorkers = 1024;
 
 /** @throws {LowportError} `ERR_DURATION` */
 export function readSettings(env: NodeJS.ProcessEnv): SupervisorSettings {
@@ -32,17 +29,4 @@ export function readSettings(env: NodeJS.ProcessEnv): SupervisorSettings {
     manual: env['LOWPORT_READY'] === 'manual',
     watchdogMs: watchdogMs === undefined ? undefined : watchdogMs / 2,
   };
-}
-
-/**
- * Reads `--workers`: a number, or `auto` for as many as the processors that this process may use.
- * @throws {LowportError} `ERR_WORKERS`
- */
-export function readWorkerCount(text: string): number {
-  if (text === 'auto') return availableParallelism();
-  const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= maxWorkers) return count;
-  throw new LowportError('ERR_WORKERS', `--workers ${JSON.stringify(text)}: it is not a number of workers`, {
-    hint: `Write a number from 1 to ${maxWorkers}, or auto for one on each processor.`,
-  });
 }
