@@ -1,5 +1,5 @@
 import { LowportError } from '../errors.js';
-import { exitConfig } from '../serve/exit-config.js';
+import { exitConfig } from '../serve/exit-status.js';
 
 /** A service that could not go on. Its exit status tells systemd what a restart can mend, and what it cannot. */
 export class ServiceError extends LowportError {

@@ -1,6 +1,6 @@
 import { describeError } from '../errors.js';
 import { explainListenError, type ListenContext } from '../explain-listen-error.js';
-import { exitConfig } from './exit-config.js';
+import { exitConfig } from './exit-status.js';
 import { reportError } from './report.js';
 
 /** How long after the error a program's exit still counts as its consequence. */

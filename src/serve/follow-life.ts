@@ -1,48 +1,64 @@
 import { describeSocket, type InheritedSocket, type InheritedSockets } from './activation/inherited-sockets.js';
-import type { ListenWatcher } from './activation/intercept.js';
+import type { Listened } from './activation/intercept.js';
+import { HostNotice } from './host-notice.js';
+import { describeUnclaimed } from './life-text.js';
+import { Connections } from './lifecycle/connections.js';
+import { watchIdle } from './lifecycle/idle.js';
 import { Notifier } from './lifecycle/notifier.js';
 import { Service } from './lifecycle/service.js';
+import { type LifeSettings, readLifeSettings } from './lifecycle/settings.js';
+import { shutDown } from './lifecycle/shut-down.js';
+import { readWatchdogIntervalMs, startWatchdog } from './lifecycle/watchdog.js';
 import { openWorkerChannel } from './lifecycle/worker-channel.js';
 import { report } from './report.js';
 
-/** Follows the program's servers from here on, and tells systemd and the journal what becomes of them. */
-export function followLife(sockets: InheritedSockets): { noteListening: ListenWatcher['onListening'] } {
+/**
+ * Follows the program's servers from here on: tells systemd and the journal what becomes of them, and ends the process
+ * without a lost request when it is told to end.
+ * @throws {LowportError} `ERR_SETTING`
+ */
+export function followLife(sockets: InheritedSockets): { noteListening(listened: Listened): void } {
+  const settings = readLifeSettings(process.env);
   const notifier = new Notifier(process.env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
-  const listUnclaimed = () => sockets.unclaimed().filter(isStream).map(describeSocket);
-  const service = new Service(listUnclaimed);
+  const streams = sockets.all.filter(({ type }) => type === 'stream');
+  const listUnclaimed = () => describeAll(sockets.unclaimed().filter(({ type }) => type === 'stream'));
+  const service = new Service(listUnclaimed, settings.isReadyManual);
+  const connections = new Connections();
+  const hostNotice = new HostNotice();
   const worker = openWorkerChannel(process.env);
   const own: string[] = [];
-  const moved = new Set<InheritedSocket>();
 
+  const describeServed = (unclaimed: string[]) => {
+    const served = describeAll(streams).filter(name => !unclaimed.includes(name));
+    return (served.length > 0 ? served : own).join(', ');
+  };
   service
     .on('ready', unclaimed => {
       if (unclaimed.length > 0) report('warning', describeUnclaimed(unclaimed, own));
-      const served = sockets.all
-        .filter(isStream)
-        .map(describeSocket)
-        .filter(name => !unclaimed.includes(name));
-      const status = `Serving on ${[...served, ...(served.length === 0 ? own : [])].join(', ')}`;
-      notifier.ready(status);
-      worker?.ready(status);
+      notifier.ready(`Serving on ${describeServed(unclaimed)}`);
+      worker?.ready(`Serving on ${describeServed(unclaimed)}`);
+      const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
+      if (intervalMs !== undefined) startWatchdog(intervalMs, () => notifier.watchdog());
     })
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));
       notifier.status(`Waiting for the program to listen on ${unclaimed.join(', ')}`);
     })
-    .on('stopping', () => notifier.stopping());
-  if (notifier.active) stopOnSigterm(service);
+    .on('draining', () => {
+      notifier.draining(settings.drainTimeoutMs);
+      for (const { listener } of streams) listener?.stop();
+    });
+  endOnSigterm(service, connections, settings, notifier);
+  if (settings.idleExitMs !== undefined) {
+    watchIdle(connections, settings.idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
+  }
 
   return {
-    noteListening({ sockets: adopted, host, address = null }) {
+    noteListening({ server, sockets: adopted, host, address = null }) {
+      if (server !== undefined) connections.follow(server);
       for (const socket of adopted) {
         sockets.claim(socket);
-        if (!moved.has(socket) && differs(socket, host)) {
-          report(
-            'notice',
-            `lowport: the program asked for host ${host}; the .socket unit's ${describeSocket(socket)} it is.`,
-          );
-        }
-        moved.add(socket);
+        hostNotice.give(socket, host);
       }
       if (adopted.length === 0) own.push(typeof address === 'object' ? String(address?.port) : address);
       service.noteListening();
@@ -50,39 +66,24 @@ export function followLife(sockets: InheritedSockets): { noteListening: ListenWa
   };
 }
 
-/** A SIGTERM handler of ours must not keep a program alive that has none of its own. */
-function stopOnSigterm(service: Service): void {
-  const onSigterm = () => {
-    service.stop();
-    process.off('SIGTERM', onSigterm);
-    if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
-  };
-  process.on('SIGTERM', onSigterm);
+/** This handler comes before the program's own ones, which were added later. */
+function endOnSigterm(service: Service, connections: Connections, settings: LifeSettings, notifier: Notifier): void {
+  process.on('SIGTERM', () => {
+    if (!service.drain()) return;
+    const hasOwnHandler = process.listenerCount('SIGTERM') > 1;
+    const progress = setInterval(() => notifier.status(describeProgress(connections)), 1000);
+    progress.unref();
+    void shutDown(connections, settings, hasOwnHandler, cut => {
+      if (cut > 0) report('warning', `lowport: ${cut} connections were cut when LOWPORT_DRAIN_TIMEOUT was over`);
+      service.stop();
+    });
+  });
 }
 
-function describeUnclaimed(unclaimed: string[], own: string[]): string {
-  const nobody = `lowport: nobody serves the inherited ${unclaimed.join(', ')}: clients wait there for ever.`;
-  if (own.length === 0) return `${nobody}\n  Let the program listen there, or take it out of the .socket unit.`;
-  return (
-    `${nobody} The program listens on ${own.join(', ')}.\n` +
-    `  If it means one of them, say which: Environment=LOWPORT_MAP=${own[0]}=${unclaimed[0]}. Else take it out of the .socket unit.`
-  );
+function describeProgress(connections: Connections): string {
+  return `Draining: ${connections.size} connections left, ${connections.busy.length} with a request`;
 }
 
-function isStream({ type }: InheritedSocket): boolean {
-  return type === 'stream';
-}
-
-function differs({ address }: InheritedSocket, host: string | undefined): boolean {
-  if (host === undefined || address === undefined || address.kind !== 'ip' || address.host === host) return false;
-  if (host === 'localhost') return !isLoopback(address.host);
-  return !(isAny(host) && isAny(address.host));
-}
-
-function isLoopback(host: string): boolean {
-  return host === '::1' || host.startsWith('127.');
-}
-
-function isAny(host: string): boolean {
-  return host === '::' || host === '0.0.0.0';
+function describeAll(sockets: readonly InheritedSocket[]): string[] {
+  return sockets.map(describeSocket);
 }

@@ -1,43 +1,18 @@
 /**
  * The preload: `node --import lowport/register server.js`. An unmodified program's `listen()` adopts the inherited
- * sockets. Without LISTEN_* in the environment it only explains why a `listen()` failed. Node loads it before the
- * program, so it is small, is one file in the package, and loads nothing that it does not need.
+ * sockets; where there is no service manager, it only explains why a `listen()` failed. Node loads it before the program,
+ * so it is small, and what a start does not always need is a file of its own in the package (scripts/bundle-register.js).
  */
-import { isMainThread } from 'node:worker_threads';
-import { LowportError } from '../errors.js';
-import { readPortMap } from '../port-map.js';
-import { describeSocket } from './activation/inherited-sockets.js';
-import { interceptListen } from './activation/intercept.js';
-import { interceptBind } from './activation/intercept-bind.js';
-import { inheritedSockets } from './activation/process-sockets.js';
-import { exitConfig } from './exit-config.js';
-import { explainFailure } from './explain-failure.js';
-import { followLife } from './follow-life.js';
-import { reportError } from './report.js';
+import { explainOwnListen } from './explain-own-listen.js';
+import { startService } from './start-service.js';
+import { isWorkerThread } from './worker-thread.js';
 
-if (process.platform === 'linux' && isMainThread) {
-  try {
-    start();
-  } catch (error) {
-    if (!(error instanceof LowportError)) throw error;
-    refuse(error);
-  }
+if (process.platform === 'linux' && !isWorkerThread()) {
+  if (hasServiceManager(process.env)) startService();
+  else explainOwnListen();
 }
 
-function start(): void {
-  const sockets = inheritedSockets();
-  const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
-  const life = followLife(sockets);
-  interceptListen(sockets, map, {
-    onListening: life.noteListening,
-    onBindError: error =>
-      explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
-    onRefused: refuse,
-  });
-  interceptBind(sockets, map, socket => life.noteListening({ sockets: [socket] }));
-}
-
-function refuse(error: LowportError): never {
-  reportError(error);
-  process.exit(exitConfig);
+/** Whether anybody passed sockets, waits for notifications, or has a word for lowport. */
+function hasServiceManager(env: NodeJS.ProcessEnv): boolean {
+  return ['LISTEN_FDS', 'NOTIFY_SOCKET', 'LOWPORT_MAP'].some(name => name in env);
 }

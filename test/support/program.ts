@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import type { Address } from '../../src/listen-address.js';
@@ -65,8 +65,7 @@ type RunOptions = {
 /** Runs `node --import lowport/register APP`, with the sockets as systemd passes them. Ended after the test. */
 export function runApp(t: ExecutionContext, app: string, options: RunOptions = {}): Program {
   const { sockets = [], names = [], env = {}, args = [], uid, cwd, plain = false } = options;
-  const [register, entry] =
-    uid === undefined ? [registerPath, appPath(app)] : copyReadable(t, registerPath, appPath(app));
+  const [register, entry] = uid === undefined ? [registerPath, appPath(app)] : copyReadable(t, appPath(app));
   const command: [string, ...string[]] = [node, ...(plain ? [] : ['--import', register]), entry, ...args];
   const common = {
     env: { ...cleanEnvironment(), ...env },
@@ -78,16 +77,16 @@ export function runApp(t: ExecutionContext, app: string, options: RunOptions = {
   return watch(t, passOn(command, passed, { ...common, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
-/** The checkout may stand in a folder that another user cannot enter: copies that anybody can read. */
-function copyReadable(t: ExecutionContext, ...paths: [string, string]): [string, string] {
+/** The checkout may stand in a folder that another user cannot enter: copies of the preload and the program. */
+function copyReadable(t: ExecutionContext, app: string): [register: string, entry: string] {
   const folder = mkdtempSync(join(tmpdir(), 'lowport-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   chmodSync(folder, 0o755);
-  return paths.map(path => {
-    const copy = join(folder, basename(path));
-    copyFileSync(path, copy);
-    return copy;
-  }) as [string, string];
+  const preload = readdirSync(dirname(registerPath)).filter(name => /\.c?js$/.test(name));
+  for (const path of [...preload.map(name => join(dirname(registerPath), name)), app]) {
+    copyFileSync(path, join(folder, basename(path)));
+  }
+  return [join(folder, basename(registerPath)), join(folder, basename(app))];
 }
 
 /** Follows a child's output and ends it with the test. */

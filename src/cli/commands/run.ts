@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { LowportError } from '../../errors.js';
 import { findOwnPackage } from '../../own-package.js';
-import { exitConfig } from '../../serve/exit-config.js';
+import { exitConfig } from '../../serve/exit-status.js';
 import type { Ending } from '../../serve/supervisor/foreground.js';
 import { type Assignment, supervise } from '../../serve/supervisor/supervise.js';
 import { countWorkers } from '../../worker-count.js';

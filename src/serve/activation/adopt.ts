@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type net from 'node:net';
-import { constants } from 'node:os';
 import { LowportError } from '../../errors.js';
 import { formatAddress } from '../../listen-address.js';
 import { describeSocket, type InheritedSocket } from './inherited-sockets.js';
@@ -57,6 +56,7 @@ function requireListener(socket: InheritedSocket): SharedListener {
 
 /** The error that Node gives for a second bind. */
 function describeInUse(sockets: readonly InheritedSocket[], host: string | undefined): Error {
+  const { constants } = process.getBuiltinModule('node:os'); // here alone, so that no other start loads it
   const address = sockets[0]?.address;
   const place = sockets.map(describeSocket).join(', ');
   return Object.assign(new Error(`listen EADDRINUSE: address already in use ${place}`), {

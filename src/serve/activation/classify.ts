@@ -1,7 +1,7 @@
 import { fstatSync, readlinkSync } from 'node:fs';
-import type net from 'node:net';
+import net from 'node:net';
 import type { Address } from '../../listen-address.js';
-import { type ListenHandle, openProbe } from './listen-handle.js';
+import { type HandleAddress, type ListenHandle, openHandle } from './listen-handle.js';
 import { readUdpRow, readUnixRow } from './proc-net.js';
 
 /** What a file descriptor is, as far as an unprivileged process can tell without native code. */
@@ -38,17 +38,18 @@ export function classifyFd(fd: number): FdFacts {
   }
 
   try {
-    const { probe, handle } = openProbe(fd);
-    return handle.getsockname === undefined ? classifyUnix(inode, handle) : classifyTcp(probe, handle);
-  } catch (error) {
-    // ERR_INVALID_FD_TYPE: "Unsupported fd type: UDP", and UNKNOWN for all that libuv has no handle for
-    return error instanceof Error && error.message.endsWith('UDP') ? classifyUdp(inode) : classifyUnsupported(inode);
+    const handle = openHandle(fd);
+    return handle.getsockname === undefined ? classifyUnix(inode, handle) : classifyTcp(handle);
+  } catch {
+    return isUdp(fd) ? classifyUdp(inode) : classifyUnsupported(inode);
   }
 }
 
-function classifyTcp(probe: net.Socket, handle: ListenHandle): StreamFacts {
-  const { localAddress: host = '::', localPort: port = 0 } = probe;
-  const state = probe.remotePort !== undefined ? 'connected' : port === 0 ? 'unbound' : 'listening';
+function classifyTcp(handle: ListenHandle): StreamFacts {
+  const local: HandleAddress = {};
+  handle.getsockname?.(local);
+  const { address: host = '::', port = 0 } = local;
+  const state = handle.getpeername?.({}) === 0 ? 'connected' : port === 0 ? 'unbound' : 'listening';
   return { kind: 'stream', state, address: port === 0 ? undefined : { kind: 'ip', host, port }, handle };
 }
 
@@ -58,6 +59,15 @@ function classifyUnix(inode: number, handle: ListenHandle): FdFacts {
   const unbound = row !== undefined && row.path === undefined;
   const state = row?.connected ? 'connected' : unbound ? 'unbound' : 'listening';
   return { kind: 'stream', state, address: unixAddress(row?.path), handle };
+}
+
+/** Node names the type of the descriptor nowhere else: `ERR_INVALID_FD_TYPE`, "Unsupported fd type: UDP". */
+function isUdp(fd: number): boolean {
+  try {
+    return new net.Socket({ fd, readable: false, writable: false }) === undefined;
+  } catch (error) {
+    return error instanceof Error && error.message.endsWith('UDP');
+  }
 }
 
 function classifyUdp(inode: number): FdFacts {

@@ -1,4 +1,3 @@
-import { type EventEmitter, errorMonitor } from 'node:events';
 import net from 'node:net';
 import { LowportError } from '../../errors.js';
 import type { PortMap } from '../../port-map.js';
@@ -6,9 +5,12 @@ import { adoptSockets } from './adopt.js';
 import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { type ListenRequest, readListenRequest } from './listen-request.js';
 import { matchRequest } from './match.js';
+import { watchListen } from './watch-listen.js';
 
 /** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
 export type Listened = {
+  /** Undefined where it stands in a worker of `node:cluster`. */
+  server?: net.Server;
   sockets: readonly InheritedSocket[];
   host?: string | undefined;
   address?: ReturnType<net.Server['address']>;
@@ -34,7 +36,11 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
     if (this.listening) return listenForItself(); // Node throws ERR_SERVER_ALREADY_LISTEN
     const request = readListenRequest(args);
     const matched = preferStreams(matchRequest(request.place, sockets.all, map));
-    watchServer(this, readHost(request), matched, watcher);
+    watchListen(this, {
+      onListening: () =>
+        watcher.onListening({ server: this, sockets: matched, host: readHost(request), address: this.address() }),
+      onError: error => matched.length === 0 && watcher.onBindError(error),
+    });
     if (matched.length === 0) return listenForItself();
     try {
       adoptRequested(this, matched, request);
@@ -68,25 +74,6 @@ function closeOnAbort(server: net.Server, signal: AbortSignal): void {
   }
   signal.addEventListener('abort', close, { once: true });
   server.once('close', () => signal.removeEventListener('abort', close));
-}
-
-function watchServer(
-  server: net.Server,
-  host: string | undefined,
-  matched: readonly InheritedSocket[],
-  watcher: ListenWatcher,
-): void {
-  const emitter: EventEmitter = server;
-  const onListening = () => {
-    emitter.off(errorMonitor, onError);
-    watcher.onListening({ sockets: matched, host, address: server.address() });
-  };
-  // Not an 'error' listener: Node would think that the program handles the error.
-  const onError = (error: Error) => {
-    emitter.off('listening', onListening);
-    if (matched.length === 0) watcher.onBindError(error);
-  };
-  emitter.once('listening', onListening).once(errorMonitor, onError);
 }
 
 function readHost({ place }: ListenRequest): string | undefined {

@@ -12,14 +12,16 @@ export type ListenHandle = {
   listen(backlog: number): number;
   readStart(): number;
   readStop(): number;
-  getsockname?(out: object): number;
+  /** These two fill in `out`, and return 0 or a negative errno. A Pipe has neither. */
+  getsockname?(out: HandleAddress): number;
+  getpeername?(out: HandleAddress): number;
   getAsyncId(): number;
   ref(): void;
   unref(): void;
   hasRef(): boolean;
 };
 
-/** The handle of a bound socket, or a negative errno; of a path where port and family are -1. */
+/** The handle of a bound socket, or a negative errno; of a path where port and family are -1. Port 0 with `fd`. */
 type CreateServerHandle = (
   host: string | null,
   port: number,
@@ -29,6 +31,10 @@ type CreateServerHandle = (
 ) => ListenHandle | number;
 
 export const netInternals = net as unknown as { _createServerHandle: CreateServerHandle };
+/** Node's own, whatever stands in its place later. */
+const { _createServerHandle: createServerHandle } = netInternals;
+
+export type HandleAddress = { address?: string; port?: number };
 
 /**
  * listen(2) is called again on adoption and would shrink systemd's `Backlog=` to Node's 511, for as long as the socket
@@ -55,15 +61,14 @@ export function pauseAccepting(handle: ListenHandle): void {
 }
 
 /**
- * A second handle for a descriptor that is open already, wrapped in a socket that neither reads nor ends: destroying it,
- * or letting it read, would close the descriptor or eat its data.
- * @throws `ERR_INVALID_FD_TYPE` for what is no stream, and EEXIST where the event loop polls the descriptor already.
+ * A handle on a stream socket that is open already, as `listen({fd})` makes it. It changes nothing about the socket.
+ * @throws EINVAL for what is no stream, and EEXIST where the event loop polls the descriptor already.
  */
-export function openProbe(fd: number): { probe: net.Socket; handle: ListenHandle } {
-  const options = { fd, readable: false, writable: false, manualStart: true };
-  const probe = new net.Socket(options as net.SocketConstructorOpts);
-  const { _handle: handle } = probe as unknown as { _handle: ListenHandle };
-  return { probe, handle };
+export function openHandle(fd: number): ListenHandle {
+  const handle = createServerHandle(null, 0, -1, fd);
+  if (typeof handle !== 'number') return handle;
+  const { code, message } = describeStatus(handle);
+  throw Object.assign(new Error(`open ${code}: ${message} fd ${fd}`), { code, errno: handle, syscall: 'open' });
 }
 
 /**
@@ -72,7 +77,7 @@ export function openProbe(fd: number): { probe: net.Socket; handle: ListenHandle
  */
 export function bindHandle(address: Address): ListenHandle {
   const [host, port, family] = bindArguments(address);
-  const handle = netInternals._createServerHandle(host, port, family);
+  const handle = createServerHandle(host, port, family);
   if (typeof handle !== 'number') return handle;
   const { code, message } = describeStatus(handle);
   throw Object.assign(new Error(`listen ${code}: ${message} ${formatAddress(address)}`), {

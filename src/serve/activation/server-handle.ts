@@ -1,5 +1,5 @@
 import type net from 'node:net';
-import { type ListenHandle, openProbe, pauseAccepting, startAccepting } from './listen-handle.js';
+import { type ListenHandle, openHandle, pauseAccepting, startAccepting } from './listen-handle.js';
 
 /**
  * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to
@@ -9,6 +9,7 @@ export class SharedListener {
   readonly #handle: ListenHandle;
   readonly #queue: ServerHandle[] = [];
   readonly #spare: ListenHandle[] = [];
+  #isStopped = false;
 
   constructor(handle: ListenHandle) {
     this.#handle = handle;
@@ -20,8 +21,14 @@ export class SharedListener {
     return this.#queue;
   }
 
+  /** Accepts nothing from here on, whoever listens: what comes waits for the next process. */
+  stop(): void {
+    if (!this.#isStopped) pauseAccepting(this.#handle);
+    this.#isStopped = true;
+  }
+
   join(server: ServerHandle): number {
-    const status = this.#queue.length === 0 ? startAccepting(this.#handle) : 0;
+    const status = this.#queue.length === 0 && !this.#isStopped ? startAccepting(this.#handle) : 0;
     if (status === 0) this.#queue.push(server);
     this.followRef();
     return status;
@@ -37,23 +44,23 @@ export class SharedListener {
     const place = this.#queue.indexOf(server);
     if (place === -1) return;
     this.#queue.splice(place, 1);
-    if (this.#queue.length === 0) pauseAccepting(this.#handle);
+    if (this.#queue.length === 0 && !this.#isStopped) pauseAccepting(this.#handle);
     else this.followRef();
   }
 
   /** To call where another process that accepts here has called listen(2) with a backlog of its own. */
   restoreBacklog(): void {
     startAccepting(this.#handle);
-    if (this.#queue.length === 0) pauseAccepting(this.#handle);
+    if (this.#queue.length === 0 || this.#isStopped) pauseAccepting(this.#handle);
   }
 
   /** One more handle of Node's own for the socket, which does not accept. Its `close()` must not reach Node. */
   lend(): ListenHandle {
     const spare = this.#spare.pop();
     if (spare !== undefined) return spare;
-    const isPolled = this.#queue.length > 0;
+    const isPolled = this.#queue.length > 0 && !this.#isStopped;
     if (isPolled) pauseAccepting(this.#handle);
-    const { handle } = openProbe(this.#handle.fd);
+    const handle = openHandle(this.#handle.fd);
     if (isPolled) startAccepting(this.#handle);
     return handle;
   }

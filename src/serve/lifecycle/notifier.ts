@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 /** Sends a state, the lines of sd_notify(3), to the service manager; false where it cannot. */
 type Send = (state: string) => boolean;
 
+/** What a process needs to end after its drain. */
+const stopMarginMs = 5000;
+
 /**
  * Tells the service manager about the life of this process, sd_notify(3). Where nobody waits for it (no NOTIFY_SOCKET)
  * every call does nothing. Never throws: a program must not fail because nobody can hear that it runs.
@@ -28,18 +31,19 @@ export class Notifier {
     this.#send(`STATUS=${status}`);
   }
 
-  /** `RELOADING=1` with the time, which tells systemd which `READY=1` belongs to it. */
-  reloading(): void {
-    this.#send(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
+  /** `STOPPING=1`, and the time that the drain may take, whatever `TimeoutStopSec=` says. */
+  draining(timeoutMs: number): void {
+    this.#send(`STOPPING=1\nSTATUS=Draining\nEXTEND_TIMEOUT_USEC=${(timeoutMs + stopMarginMs) * 1000}`);
   }
 
-  /** `WATCHDOG=1`: the event loop of this process turns. */
+  /** `WATCHDOG=1`: the event loop turns. */
   watchdog(): void {
     this.#send('WATCHDOG=1');
   }
 
-  stopping(): void {
-    this.#send('STOPPING=1');
+  /** `RELOADING=1`, to be followed by {@link ready}; MONOTONIC_USEC= must be in the same datagram for notify-reload. */
+  reloading(): void {
+    this.#send(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`);
   }
 
   #send(state: string): void {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-export type ServiceState = 'starting' | 'ready' | 'stopping';
+export type ServiceState = 'starting' | 'ready' | 'draining' | 'stopped';
 
 /**
  * How long after its last `listen()` a program is taken to have opened all that it will, in milliseconds.
@@ -9,28 +9,35 @@ export type ServiceState = 'starting' | 'ready' | 'stopping';
 const settleMs = 250;
 
 type ServiceEvents = {
-  /** Every inherited socket is served, or those in `unclaimed` are not and the program has settled. */
+  /** Every inherited socket is served, or those in `unclaimed` are not and the program has settled or says so. */
   ready: [unclaimed: string[]];
   /** The program has settled on addresses of its own, and serves none of the inherited sockets. */
   astray: [unclaimed: string[]];
-  stopping: [];
+  draining: [];
+  stopped: [];
 };
 
 /**
- * The life of a serving process. It is told what the program does, and tells its state; who listens to that, systemd or
- * nobody, it does not know.
+ * The life of a serving process: starting -> ready -> draining -> stopped, and from starting straight to draining where
+ * it is ended early. It is told what the program does, and tells its state; who listens to that, systemd or nobody, it
+ * does not know.
  */
 export class Service extends EventEmitter<ServiceEvents> {
   #state: ServiceState = 'starting';
   readonly #total: number;
   readonly #listUnclaimed: () => string[];
+  readonly #isManual: boolean;
   #settling: NodeJS.Timeout | undefined;
 
-  /** @param listUnclaimed the inherited sockets that are not served yet, as a person names them; all of them at first. */
-  constructor(listUnclaimed: () => string[]) {
+  /**
+   * @param listUnclaimed the inherited sockets that are not served yet, as a person names them; all of them at first
+   * @param isManual the program itself says when it is ready
+   */
+  constructor(listUnclaimed: () => string[], isManual = false) {
     super();
     this.#listUnclaimed = listUnclaimed;
     this.#total = listUnclaimed().length;
+    this.#isManual = isManual;
   }
 
   get state(): ServiceState {
@@ -39,17 +46,29 @@ export class Service extends EventEmitter<ServiceEvents> {
 
   /** A server of the program listens: one more inherited socket may be served, or there may be more to come. */
   noteListening(): void {
-    if (this.#state !== 'starting') return;
+    if (this.#state !== 'starting' || this.#isManual) return;
     clearTimeout(this.#settling);
     if (this.#listUnclaimed().length === 0) this.#becomeReady();
     else this.#settling = setTimeout(() => this.#settle(), settleMs).unref();
   }
 
-  stop(): void {
-    if (this.#state === 'stopping') return;
-    this.#state = 'stopping';
+  /** The program says itself that it is ready. */
+  declareReady(): void {
+    if (this.#state === 'starting') this.#becomeReady();
+  }
+
+  /** False where it is draining already. */
+  drain(): boolean {
+    if (this.#state === 'draining' || this.#state === 'stopped') return false;
+    this.#state = 'draining';
     clearTimeout(this.#settling);
-    this.emit('stopping');
+    this.emit('draining');
+    return true;
+  }
+
+  stop(): void {
+    this.#state = 'stopped';
+    this.emit('stopped');
   }
 
   #settle(): void {
@@ -60,6 +79,7 @@ export class Service extends EventEmitter<ServiceEvents> {
 
   #becomeReady(): void {
     this.#state = 'ready';
+    clearTimeout(this.#settling);
     this.emit('ready', this.#listUnclaimed());
   }
 }

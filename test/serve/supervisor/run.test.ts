@@ -115,7 +115,12 @@ test.serial('under LOWPORT_READY=manual a program without a word of lowport says
     LOWPORT_BLOCKED_AFTER: '500ms',
   });
   t.is(await get({ port: workers.port }), 'ready now');
-  await workers.reload();
+  await waitFor('the service to be ready', 10_000, () =>
+    workers.reload().then(
+      () => true,
+      () => false,
+    ),
+  );
   // It has closed the channel: silence is no sign of a blocked event loop any more.
   await new Promise(resolve => setTimeout(resolve, 2500));
   t.is(await get({ port: workers.port }), 'ready now');
@@ -139,7 +144,7 @@ test.serial('a configuration error of a worker is one of the service: status 78'
 
 for (const [title, count, env, status, words] of [
   ['no number', 'many', {}, 2, /--workers "many": it is not a number of workers[\s\S]*ERR_WORKERS/],
-  ['a bad duration', '2', { LOWPORT_DRAIN_TIMEOUT: 'soon' }, 78, /duration "soon"[\s\S]*ERR_DURATION/],
+  ['a bad duration', '2', { LOWPORT_DRAIN_TIMEOUT: 'soon' }, 78, /LOWPORT_DRAIN_TIMEOUT="soon"[\s\S]*ERR_SETTING/],
 ] as const) {
   test.serial(`${title} is refused`, async t => {
     const workers = runWorkers(t, 'workers/who.cjs', count, env);

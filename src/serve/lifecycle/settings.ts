@@ -1,0 +1,47 @@
+import { parseDuration } from '../../duration.js';
+import { LowportError } from '../../errors.js';
+
+/** What the unit says of the life of the service, in milliseconds. */
+export type LifeSettings = {
+  /** How long an idle connection may still bring a request while the service drains. */
+  graceMs: number;
+  /** After which a drain cuts what is left. */
+  drainTimeoutMs: number;
+  /** Without any connection for this long, the service ends until the next one comes; undefined: it stays. */
+  idleExitMs: number | undefined;
+  /** The program says itself when it is ready. */
+  isReadyManual: boolean;
+};
+
+/**
+ * Reads `LOWPORT_DRAIN_GRACE` (500ms), `LOWPORT_DRAIN_TIMEOUT` (30s), `LOWPORT_IDLE_EXIT` and `LOWPORT_READY`.
+ * @throws {LowportError} `ERR_SETTING` for a value that cannot be.
+ */
+export function readLifeSettings(env: NodeJS.ProcessEnv): LifeSettings {
+  const { LOWPORT_READY: ready = 'auto' } = env;
+  if (ready !== 'auto' && ready !== 'manual') {
+    throw refuse('LOWPORT_READY', ready, 'it is neither auto nor manual', 'Unset it, or set LOWPORT_READY=manual.');
+  }
+  return {
+    graceMs: readDuration(env, 'LOWPORT_DRAIN_GRACE') ?? 500,
+    drainTimeoutMs: readDuration(env, 'LOWPORT_DRAIN_TIMEOUT') ?? 30_000,
+    idleExitMs: readDuration(env, 'LOWPORT_IDLE_EXIT'),
+    isReadyManual: ready === 'manual',
+  };
+}
+
+/** A duration in the environment, undefined where it is not set. */
+export function readDuration(env: NodeJS.ProcessEnv, name: string): number | undefined {
+  const text = env[name];
+  if (text === undefined) return undefined;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof LowportError)) throw error;
+    throw refuse(name, text, 'it is not a time span above zero', error.hint);
+  }
+}
+
+function refuse(name: string, value: string, reason: string, hint: string): LowportError {
+  return new LowportError('ERR_SETTING', `${name}=${JSON.stringify(value)}: ${reason}`, { hint });
+}

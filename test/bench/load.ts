@@ -1,0 +1,47 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export type Load = {
+  port: number;
+  seconds: number;
+  connections: number;
+  /** Each request on the same connection as the one before, or on a connection of its own. */
+  mode: LoadMode;
+};
+
+export type LoadMode = 'keep-alive' | 'connection per request';
+
+export type LoadGenerator = {
+  name: string;
+  /** Requests answered per second. Rejects when one has failed. */
+  run(load: Load): Promise<number>;
+};
+
+const run = promisify(execFile);
+
+/** wrk where the machine has it; else autocannon, which is Node itself and limits a fast server. */
+export function findLoadGenerator(): LoadGenerator {
+  const { error } = spawnSync('wrk', ['--version'], { stdio: 'ignore' });
+  return error === undefined ? { name: 'wrk', run: runWrk } : { name: 'autocannon', run: runAutocannon };
+}
+
+async function runWrk({ port, seconds, connections, mode }: Load): Promise<number> {
+  const limits = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`];
+  const { stdout } = await run('wrk', [...limits, ...headers(mode), `http://127.0.0.1:${port}/`]);
+  const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(stdout) ?? [];
+  if (rate === undefined || /^\s+(Socket errors|Non-2xx)/m.test(stdout)) throw new Error(`wrk: ${stdout}`);
+  return Number(rate);
+}
+
+async function runAutocannon({ port, seconds, connections, mode }: Load): Promise<number> {
+  const limits = ['--connections', String(connections), '--duration', String(seconds)];
+  const command = ['--yes', 'autocannon@8', '--json', ...limits, ...headers(mode), `http://127.0.0.1:${port}/`];
+  const { stdout } = await run('npx', command);
+  const result = JSON.parse(stdout) as { errors: number; non2xx: number; requests: { average: number } };
+  if (result.errors > 0 || result.non2xx > 0) throw new Error(`autocannon: ${stdout}`);
+  return result.requests.average;
+}
+
+function headers(mode: LoadMode): string[] {
+  return mode === 'keep-alive' ? [] : ['-H', 'Connection: close'];
+}

@@ -1,0 +1,1 @@
+// The least that can be loaded before a program.

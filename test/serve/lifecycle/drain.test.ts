@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { anyPort, hold, type Program, portOf, runApp } from '../../support/program.js';
+import { get } from '../../support/request.js';
+
+const endings: [title: string, onSigterm: string | undefined, status: number][] = [
+  ['that has no SIGTERM handler', undefined, 0],
+  ['that closes its server and exits when that has closed', 'close', 3],
+  ['that exits at once in its SIGTERM handler', 'exit', 4],
+];
+
+for (const [title, onSigterm, status] of endings) {
+  test(`a program ${title} finishes what is in flight and ends with status ${status}`, async t => {
+    const { program, port } = await start(t, onSigterm === undefined ? {} : { ON_SIGTERM: onSigterm });
+    const slow = get({ port }, '/slow');
+    await program.says('asked for /slow');
+    program.child.kill('SIGTERM');
+    t.is(await slow, 'slow but whole\n');
+    t.is(await program.ended, status);
+    t.notRegex(program.stdout, /ERR_SERVER_NOT_RUNNING/);
+  });
+}
+
+test('who comes while it drains waits for the next process', async t => {
+  const [socket] = hold(t, anyPort);
+  if (socket === undefined) return t.fail();
+  const port = portOf(socket);
+  const options = { sockets: [socket], env: { PORT: String(port) } };
+  const first = runApp(t, 'life/slow.mjs', options);
+  await first.says('listening');
+  const slow = get({ port }, '/slow');
+  await first.says('asked for /slow');
+  first.child.kill('SIGTERM');
+  const next = get({ port }, '/next');
+  t.is(await slow, 'slow but whole\n');
+  t.is(await first.ended, 0);
+  t.notRegex(first.stdout, /asked for \/next/);
+  const second = runApp(t, 'life/slow.mjs', options);
+  t.is(await next, 'quick\n');
+  await second.says('asked for /next');
+});
+
+test('an idle connection may still bring a request within the grace, and is then told to close', async t => {
+  const { program, port } = await start(t, { LOWPORT_DRAIN_GRACE: '20s' });
+  const [agent, other] = [new http.Agent({ keepAlive: true }), new http.Agent({ keepAlive: true })];
+  t.is((await ask(port, agent)).headers.connection, 'keep-alive');
+  t.is((await ask(port, other)).headers.connection, 'keep-alive');
+  program.child.kill('SIGTERM');
+  await untilDraining(port, other);
+  const { headers } = await ask(port, agent);
+  t.is(headers.connection, 'close');
+  t.is(await program.ended, 0);
+});
+
+test('connections that stay idle are closed after the grace, also those that never asked for anything', async t => {
+  const { program, port } = await start(t, { LOWPORT_DRAIN_GRACE: '100ms' });
+  const agent = new http.Agent({ keepAlive: true });
+  await ask(port, agent);
+  const silent = net.connect(port);
+  await once(silent, 'connect');
+  await get({ port });
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+});
+
+test('what does not end is cut at the deadline, with a warning', async t => {
+  const { program, port } = await start(t, { LOWPORT_DRAIN_TIMEOUT: '300ms' });
+  const stream = http.get({ port, path: '/stream', agent: false });
+  stream.on('error', () => {});
+  await program.says('asked for /stream');
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+  t.regex(program.stderr, /1 connections were cut when LOWPORT_DRAIN_TIMEOUT was over/);
+});
+
+test('an upgraded connection does not hold up a program that has no handler to close it', async t => {
+  const { program, port } = await start(t, {});
+  const request = http.get({ port, agent: false, headers: { connection: 'upgrade', upgrade: 'echo' } });
+  const [, socket] = await once(request, 'upgrade');
+  socket.on('error', () => {});
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+});
+
+test('without a connection for the idle time it ends, and not before', async t => {
+  const { program, port } = await start(t, { LOWPORT_IDLE_EXIT: '300ms' });
+  t.is(await get({ port }, '/slow'), 'slow but whole\n');
+  t.is(await program.ended, 0);
+});
+
+async function start(t: ExecutionContext, env: NodeJS.ProcessEnv): Promise<{ program: Program; port: number }> {
+  const [socket] = hold(t, anyPort);
+  if (socket === undefined) throw new Error('no socket');
+  const port = portOf(socket);
+  const program = runApp(t, 'life/slow.mjs', { sockets: [socket], env: { PORT: String(port), ...env } });
+  await program.says('listening');
+  return { program, port };
+}
+
+async function ask(port: number, agent: http.Agent): Promise<http.IncomingMessage> {
+  const [response] = (await once(http.get({ port, agent }), 'response')) as [http.IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response;
+}
+
+/** Resolves when the program has heard SIGTERM: on a connection of their own, requests are then told to close it. */
+async function untilDraining(port: number, agent: http.Agent): Promise<void> {
+  while ((await ask(port, agent)).headers.connection !== 'close');
+}
