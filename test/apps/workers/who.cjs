@@ -12,6 +12,3 @@ http
     else answer();
   })
   .listen(process.env.PORT);
-
-// As a program of today drains itself.
-process.on('SIGTERM', () => setTimeout(() => process.exit(0), 600));
