@@ -53,6 +53,29 @@ for (const [suite, options] of cases) {
   });
 }
 
+for (const suite of ['bullseye', 'bookworm', 'trixie'] satisfies Suite[]) {
+  hostTest(
+    `${suite}: a configuration error is tried once, whoever waits; a restart after the mend ends the page`,
+    async t => {
+      const host = await bootHost(t, { suite });
+      await startWho(host, '--maintenance-after 2s');
+      const options = { url: 'http://localhost/', clients: 8, thinkMs: [10, 50] } as const;
+      const load = await startLoad(t, host, { ...options, mode: 'connection-per-request' });
+      const mend = await breakApp(host, 'process.exit(78)');
+      await host.run('systemctl restart --no-block app.service');
+      await waitFor('the page', 20_000, async () => (await ask(host)).status === 503);
+      await load.ended(200);
+      await load.stop();
+      const { stdout: starts } = await host.run("journalctl -q -u app.service -o cat | grep -c 'status=78'");
+      t.is(starts, '1\n');
+      t.is(await show(host, 'ActiveState'), 'failed');
+      await mend();
+      await host.run('systemctl restart app.service');
+      await waitFor('the end of the page', 10_000, async () => (await ask(host)).status === 200);
+    },
+  );
+}
+
 hostTest('the page may be an own one, wherever it is', async t => {
   const host = await bootHost(t);
   await host.write('/root/page.html', '<h1>closed for cleaning</h1>', { mode: 0o600 });

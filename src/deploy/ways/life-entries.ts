@@ -8,8 +8,15 @@ import type { Options } from './options.js';
 // systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
 const stopMarginMs = 5000;
 
+/** What of the way matters for the life of the service. */
+type LifeShape = { sockets: readonly string[]; maintained: boolean };
+
 /** How the service starts, reloads, restarts and stops: systemd.service(5), systemd.kill(5). */
-export function lifeEntries(options: Options, facts: HostFacts, sockets: readonly string[]): (Entry | Comment)[] {
+export function lifeEntries(
+  options: Options,
+  facts: HostFacts,
+  { sockets, maintained }: LifeShape,
+): (Entry | Comment)[] {
   const { drainTimeoutMs } = options;
   const { program, notifier } = facts;
   return [
@@ -22,9 +29,10 @@ export function lifeEntries(options: Options, facts: HostFacts, sockets: readonl
     entry('RestartSec', '500ms'),
     entry('RestartSteps', '5'),
     entry('RestartMaxDelaySec', '10s'),
-    // EX_CONFIG, what a restart cannot mend. Not beside a socket unit: a waiting client would start the service again
-    // at once, with no pause (42 times in 5 s, measured), where Restart= keeps its distance.
-    ...(sockets.length > 0 ? [] : [entry('RestartPreventExitStatus', '78')]),
+    // EX_CONFIG, what a restart cannot mend. Not beside a socket unit alone: a waiting client would start the service
+    // again at once, with no pause (42 times in 5 s, measured), where Restart= keeps its distance. While the page's
+    // service is active or about to be, systemd starts nothing for a client (socket_enter_running): one try, measured.
+    ...(sockets.length > 0 && !maintained ? [] : [entry('RestartPreventExitStatus', '78')]),
     // Only the program itself drains: its children would die in the middle of a request.
     entry('KillMode', 'mixed'),
     ...(drainTimeoutMs === undefined ? [] : [entry('TimeoutStopSec', formatDuration(drainTimeoutMs + stopMarginMs))]),

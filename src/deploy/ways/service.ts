@@ -26,7 +26,7 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
   const service = {
     name: 'Service',
     body: [
-      ...lifeEntries(options, facts, shape.sockets),
+      ...lifeEntries(options, facts, shape),
       ...maintenanceHooks(facts.program, shape.maintained),
       ...environmentEntries(options),
       ...userEntries(options, facts),

@@ -27,6 +27,8 @@ for (const [what, raw, isThere] of present) {
     );
     t.is(units.has('app-maintenance.service'), isThere);
     t.is(hooks.length, isThere ? 2 : 0);
+    // Without the page's service a waiting client would start the service again and again.
+    t.is(valuesOf(units.get('app.service') as UnitFile, 'Service', 'RestartPreventExitStatus').length, isThere ? 1 : 0);
   });
 }
 
