@@ -107,7 +107,8 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
   ['the command notifies from its own pid', {}, 'NotifyAccess', ['all'], hostFacts({ notifier: 'command' })],
   ['homes are hidden', {}, 'ProtectHome', ['yes']],
   ['homes are left alone without a sandbox', { sandbox: 'off' }, 'ProtectHome', []],
-  ['a configuration error backs off beside a socket', {}, 'RestartPreventExitStatus', []],
+  ['a configuration error is final where a page answers', {}, 'RestartPreventExitStatus', ['78']],
+  ['it backs off beside a socket alone', { maintenance: false }, 'RestartPreventExitStatus', []],
 ];
 
 for (const [what, raw, key, values, facts] of serviceLines) {
