@@ -3,6 +3,7 @@ import { CommanderError } from '@commander-js/extra-typings';
 import { LowportError } from '../errors.js';
 import { Output } from './output.js';
 import { buildProgram, readOutputFlags } from './program.js';
+import { ServiceError } from './service-error.js';
 import { UsageError } from './usage.js';
 
 const exitCodes = { done: 0, problem: 1, usage: 2 };
@@ -22,6 +23,7 @@ async function run(argv: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return reportUsage(error, output);
     if (!(error instanceof LowportError)) throw error;
     output.error(error);
+    if (error instanceof ServiceError) return error.status;
     return error instanceof UsageError ? exitCodes.usage : exitCodes.problem;
   }
 }

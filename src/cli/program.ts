@@ -17,6 +17,16 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/generate.js')).defineGenerate,
   },
   {
+    name: 'run',
+    summary: 'serve with workers that share the inherited sockets; for ExecStart=',
+    load: async () => (await import('./commands/run.js')).defineRun,
+  },
+  {
+    name: 'reload',
+    summary: 'replace the workers one by one, and fail where they do not come up; for ExecReload=',
+    load: async () => (await import('./commands/reload.js')).defineReload,
+  },
+  {
     name: 'dev',
     summary: 'hold the ports yourself and start a program that adopts them',
     load: async () => (await import('./commands/dev.js')).defineDev,

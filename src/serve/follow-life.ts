@@ -9,6 +9,7 @@ import { Service } from './lifecycle/service.js';
 import { type LifeSettings, readLifeSettings } from './lifecycle/settings.js';
 import { shutDown } from './lifecycle/shut-down.js';
 import { readWatchdogIntervalMs, startWatchdog } from './lifecycle/watchdog.js';
+import { openWorkerChannel } from './lifecycle/worker-channel.js';
 import { report } from './report.js';
 
 /**
@@ -24,6 +25,7 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
   const service = new Service(listUnclaimed, settings.isReadyManual);
   const connections = new Connections();
   const hostNotice = new HostNotice();
+  const worker = openWorkerChannel(process.env);
   const own: string[] = [];
 
   const describeServed = (unclaimed: string[]) => {
@@ -34,6 +36,7 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
     .on('ready', unclaimed => {
       if (unclaimed.length > 0) report('warning', describeUnclaimed(unclaimed, own));
       notifier.ready(`Serving on ${describeServed(unclaimed)}`);
+      worker?.ready(`Serving on ${describeServed(unclaimed)}`);
       const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
       if (intervalMs !== undefined) startWatchdog(intervalMs, () => notifier.watchdog());
     })

@@ -36,10 +36,7 @@ test('--json has one documented shape', t => {
   t.like(plan, { way: 'socket', name: 'shop', notes: [], written: [] });
   t.deepEqual(
     plan.files.map((file: object) => Object.keys(file)),
-    [
-      ['path', 'content', 'mode'],
-      ['path', 'content', 'mode'],
-    ],
+    Array(3).fill(['path', 'content', 'mode']),
   );
   t.deepEqual(plan.apply[0], ['systemctl', 'daemon-reload']);
 });
@@ -48,7 +45,12 @@ test('--out writes the files, and again where nothing has changed', t => {
   const folder = makeProgram(t);
   const first = generate(folder, '--out', 'units');
   t.is(first.status, 0, first.stderr);
-  t.is(first.stdout, ['shop.socket', 'shop.service'].map(name => `${join(folder, 'units', name)}\n`).join(''));
+  t.is(
+    first.stdout,
+    ['shop.socket', 'shop-maintenance.service', 'shop.service']
+      .map(name => `${join(folder, 'units', name)}\n`)
+      .join(''),
+  );
   t.is(statSync(join(folder, 'units/shop.service')).mode & 0o777, 0o644);
   t.is(generate(folder, '--out', 'units').status, 0);
 });

@@ -144,8 +144,11 @@ for (const [name, address] of addresses) {
     const check = (value: string) => {
       const plan = planOrRefusal({ listen: [address(value)] }, {});
       if (plan === undefined) return;
-      const [socket, ...rest] = plan.files.map(({ content }) => parseUnit(content));
-      if (socket === undefined || rest.length !== 1) throw new Error('not one socket unit and the service');
+      const [socket] = plan.files.map(({ content }) => parseUnit(content));
+      const others = plan.files.slice(1).map(({ path }) => path.replace(/.*\//, ''));
+      if (socket === undefined || !/^(app-maintenance\.service )?app\.service$/.test(others.join(' '))) {
+        throw new Error('not one socket unit and the services');
+      }
       const expected = address(value).replace(/^[A-Za-z][A-Za-z0-9_-]*=/, '');
       const streams = valuesOf(socket, 'Socket', 'ListenStream').map(decodeLine);
       if (/^[/@]/.test(expected) && streams[0] !== expected) throw new Error(`read as ${streams[0]}`);

@@ -22,9 +22,11 @@ const addresses: Readonly<Record<string, RawOptions>> = {
   'both families apart': { listen: ['0.0.0.0:80', '[::]:80'] },
   'a unix path': { listen: ['/run/app.sock'] },
   'an abstract name': { listen: ['@app'] },
+  workers: { workers: '2', args: ['--port', '%h $HOME'] },
+  'an own page': { maintenance: '/etc/passwd', maintenanceAfter: '500ms' },
   'a role': { listen: ['80', 'admin=9000'] },
 };
-const tcpOnly = new Set(['a unix path', 'an abstract name', 'a role']);
+const tcpOnly = new Set(['a unix path', 'an abstract name', 'a role', 'workers']);
 
 const combinations = ['socket', 'ambient'].flatMap(way =>
   ['closed', 'outbound', 'off'].flatMap(sandbox =>

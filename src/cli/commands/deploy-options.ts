@@ -20,6 +20,10 @@ export function addDeployOptions(command: Command) {
     .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
     .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')
     .option('--idle-exit <duration>', 'end when nobody has been connected for so long; the next one starts it again')
+    .option('--workers <number>', 'serve with so many processes; auto: one on each processor')
+    .option('--maintenance <file>', 'page to answer 503 with while the program cannot start; default: a plain one')
+    .option('--no-maintenance', 'let clients wait for as long as the program cannot start')
+    .option('--maintenance-after <duration>', 'how long they wait before they see the page', '10s')
     .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
     .option('--systemd <version>', "write for this systemd; default: this host's");
 }

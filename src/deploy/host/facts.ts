@@ -57,12 +57,13 @@ function findProgram(options: Options, { cwd, path }: Surroundings, places: Home
   };
 }
 
-function requireFiles({ tls, envFiles, readWrite }: Options, program: Program): void {
+function requireFiles({ tls, envFiles, readWrite, maintenance }: Options, program: Program): void {
   requireFile(program.node, '--node', 'file');
   requireFile(program.workdir, '--workdir', 'folder');
   requireFile(program.register, 'lowport', 'file');
   for (const path of envFiles) requireFile(path, '--env-file', 'file');
   for (const path of readWrite) requireFile(path, '--read-write', 'any');
+  if (maintenance?.page !== undefined) requireFile(maintenance.page, '--maintenance', 'file');
   if (tls === undefined) return;
   requireFile(tls.cert, '--tls-cert', 'file');
   requireFile(tls.key, '--tls-key', 'file');

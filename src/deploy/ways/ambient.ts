@@ -16,7 +16,7 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   refuseSocketOptions(options);
   const { name } = facts.program;
   const unit = `${name}.service`;
-  const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [] });
+  const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [], maintained: false });
   return {
     way: 'ambient',
     name,
@@ -37,7 +37,7 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   };
 }
 
-function refuseSocketOptions({ listen, sandbox, map, idleExitMs }: Options): void {
+function refuseSocketOptions({ listen, sandbox, map, workers, idleExitMs }: Options): void {
   if (sandbox === 'closed') {
     throw refuse('--sandbox "closed"', 'it shuts the network, in which the program has to open its ports itself');
   }
@@ -46,6 +46,9 @@ function refuseSocketOptions({ listen, sandbox, map, idleExitMs }: Options): voi
   }
   if (idleExitMs !== undefined) {
     throw refuse(`--idle-exit ${formatDuration(idleExitMs)}`, 'there is no socket unit to start the program again');
+  }
+  if (workers !== undefined) {
+    throw refuse(`--workers "${workers}"`, 'there are no inherited sockets that workers could share');
   }
   const other = listen.find(address => !('port' in address) || !isWebRole(address.role));
   if (other !== undefined) {

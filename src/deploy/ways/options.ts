@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../../duration.js';
 import { LowportError } from '../../errors.js';
 import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
+import { checkWorkers } from '../../worker-count.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
@@ -27,6 +28,10 @@ export type RawOptions = {
   memoryMax?: string | undefined;
   drainTimeout?: string | undefined;
   idleExit?: string | undefined;
+  workers?: string | undefined;
+  /** The file of an own page; false where no page shall answer. */
+  maintenance?: string | boolean | undefined;
+  maintenanceAfter?: string | undefined;
   map?: string | undefined;
 };
 
@@ -47,13 +52,17 @@ export type Options = {
   memoryMax?: string;
   drainTimeoutMs?: number;
   idleExitMs?: number;
+  /** A number, or `auto`, which is decided where the service starts. */
+  workers?: string;
+  /** The page that answers while the program cannot start, and how long it waits with that. */
+  maintenance?: { page?: string; afterMs: number };
   map?: string;
 };
 
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
- *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_PORT_MAP`.
+ *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -74,9 +83,18 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
-    ...(raw.idleExit !== undefined && { idleExitMs: parseDuration(raw.idleExit) }),
+    ...(raw.idleExit !== undefined && { idleExitMs: readIdleExit(raw.idleExit, raw.workers) }),
+    ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
+    ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
   };
+}
+
+function readIdleExit(text: string, workers: string | undefined): number {
+  if (workers === undefined) return parseDuration(text);
+  throw new LowportError('ERR_IDLE_WORKERS', `--idle-exit ${JSON.stringify(text)}: workers are there to stay`, {
+    hint: 'Leave --workers out: one process that ends when it is idle costs less than several that wait.',
+  });
 }
 
 function readListen(texts: readonly string[] = [], hasTls: boolean): ListenAddress[] {
@@ -136,6 +154,11 @@ function readSandbox(text: string): Sandbox {
   throw new LowportError('ERR_SANDBOX', `--sandbox ${JSON.stringify(text)}: there is no such sandbox`, {
     hint: `Choose one of ${sandboxes.join(', ')}: no outgoing network, the usual one, none.`,
   });
+}
+
+function readMaintenance({ maintenance, maintenanceAfter = '10s' }: RawOptions, absolute: (path: string) => string) {
+  const afterMs = parseDuration(maintenanceAfter);
+  return typeof maintenance === 'string' ? { page: absolute(maintenance), afterMs } : { afterMs };
 }
 
 /** systemd.resource-control(5), MemoryMax=: bytes with K, M, G, T, or a percentage of the machine's. */

@@ -42,6 +42,7 @@ export function defaultPort(listen: readonly ListenAddress[]): string | undefine
   return web.flatMap(address => (address.kind === 'path' ? [address.path] : []))[0];
 }
 
-function isHttps(address: { role?: string; port: number }): boolean {
-  return address.role === 'https' || (address.port === 443 && address.role === undefined);
+/** Whether lowport takes the address for one of https: by its role, or by port 443. */
+export function isHttps(address: ListenAddress): boolean {
+  return address.role === 'https' || ('port' in address && address.port === 443 && address.role === undefined);
 }

@@ -4,19 +4,25 @@ import { escapeLine } from '../units/escape.js';
 import { renderUnit } from '../units/render.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import type { HostFacts } from './facts.js';
+import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
 import { type Command, type Plan, type PlannedFile, unitFile } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
-import { planService, writtenBy } from './service.js';
+import { planService } from './service.js';
+import { writtenBy } from './stamp.js';
 
 /** systemd opens the ports and hands them to the service, which has no privilege at all. */
 export function planSocket(options: Options, facts: HostFacts): Plan {
   const { name } = facts.program;
   const groups = groupByRole(options.listen);
   const sockets = groups.map(group => socketName(name, group));
-  const service = planService(options, facts, { way: 'socket', privilege: 'none', sockets });
+  const maintained = isMaintained(options);
+  const service = planService(options, facts, { way: 'socket', privilege: 'none', sockets, maintained });
   const files: PlannedFile[] = [
     ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts)))),
+    ...(maintained
+      ? [unitFile(maintenanceName(facts.program), renderUnit(planMaintenance(options, facts, `${name}.socket`)))]
+      : []),
     unitFile(`${name}.service`, renderUnit(service)),
   ];
   return { way: 'socket', name, files, ...commandsFor(name, sockets), notes: [] };

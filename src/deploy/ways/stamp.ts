@@ -1,11 +1,17 @@
 import { escapeJson } from '../units/escape.js';
-import { type Section, type UnitFile, valuesOf } from '../units/unit-file.js';
+import { type Comment, type Section, type UnitFile, valuesOf } from '../units/unit-file.js';
+import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
 
 /** What lowport keeps of itself in a unit, so that a later install knows what made it. */
 export type Stamp = { way: string; version: string; options: Options };
 
 const sectionName = 'X-Lowport';
+
+/** The first line of every file that lowport writes. */
+export function writtenBy({ lowportVersion }: HostFacts, way: string): Comment {
+  return { comment: `Written by lowport ${lowportVersion}, the ${way} way.` };
+}
 
 /** The `[X-Lowport]` section; systemd skips sections that begin with `X-`, systemd.unit(5). */
 export function stampSection({ way, version, options }: Stamp): Section {

@@ -30,7 +30,8 @@ export function readLifeSettings(env: NodeJS.ProcessEnv): LifeSettings {
   };
 }
 
-function readDuration(env: NodeJS.ProcessEnv, name: string): number | undefined {
+/** A duration in the environment, undefined where it is not set. */
+export function readDuration(env: NodeJS.ProcessEnv, name: string): number | undefined {
   const text = env[name];
   if (text === undefined) return undefined;
   try {

@@ -30,6 +30,7 @@ test('one service with the one capability, started at boot', t => {
 
 const refused: [what: string, raw: RawOptions][] = [
   ['a sandbox without network', { sandbox: 'closed' }],
+  ['workers', { workers: '2' }],
   ['a map', { map: '3000=80' }],
   ['an idle time', { idleExit: '10min' }],
   ['a unix path', { listen: ['/run/app.sock'] }],

@@ -31,6 +31,10 @@ const refused: [raw: RawOptions, code: string, value: string][] = [
   [{ memoryMax: '512MB' }, 'ERR_MEMORY', '"512MB"'],
   [{ memoryMax: '120%' }, 'ERR_MEMORY', '"120%"'],
   [{ drainTimeout: 'soon' }, 'ERR_DURATION', '"soon"'],
+  [{ idleExit: '1min', workers: '2' }, 'ERR_IDLE_WORKERS', '"1min"'],
+  [{ workers: '0' }, 'ERR_WORKERS', '"0"'],
+  [{ workers: 'all' }, 'ERR_WORKERS', '"all"'],
+  [{ maintenanceAfter: 'later' }, 'ERR_DURATION', '"later"'],
   [{ map: '3000' }, 'ERR_PORT_MAP', '"3000"'],
   [{ map: '3000=81' }, 'ERR_PORT_MAP', '"3000=81"'],
 ];

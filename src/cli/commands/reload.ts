@@ -1,0 +1,8 @@
+import type { Command } from '@commander-js/extra-typings';
+import { requestReload } from '../../serve/supervisor/reload-socket.js';
+import type { CommandContext } from '../context.js';
+
+/** `lowport reload`: the ExecReload= of a unit with workers. Ends with 0 when all are replaced, else with 1 and the reason. */
+export function defineReload(command: Command, { env }: CommandContext): void {
+  command.action(() => requestReload(env));
+}

@@ -1,0 +1,43 @@
+import { dirname, join } from 'node:path';
+import { escapeArgument, escapeImport, escapeProgram } from '../units/escape.js';
+import type { Program } from './facts.js';
+
+/*
+ * The command lines of units. `register` is dist/serve/register.js of the lowport that the service uses; what else is
+ * run of that package is found from there.
+ */
+
+/** The program under the preload. */
+export function programCommand({ node, register, entry }: Program, args: readonly string[]): string {
+  return [escapeProgram(node, 'node'), '--import', escapeImport(register, 'lowport'), ...words(entry, ...args)].join(
+    ' ',
+  );
+}
+
+/** `lowport run`, which starts as many workers. */
+export function supervisorCommand(program: Program, workers: string, args: readonly string[]): string {
+  const rest = args.length === 0 ? [] : ['--', ...args];
+  return lowportCommand(program, 'run', '--workers', workers, program.entry, ...rest);
+}
+
+/** `lowport reload`, which asks `lowport run` for a reload and waits for its outcome. */
+export function reloadCommand(program: Program): string {
+  return lowportCommand(program, 'reload');
+}
+
+/** The server of the 503 page, itself a program under the preload. */
+export function maintenanceCommand(program: Program): string {
+  return programCommand({ ...program, entry: inPackage(program, 'serve/maintenance/server.js') }, []);
+}
+
+function lowportCommand(program: Program, ...args: string[]): string {
+  return [escapeProgram(program.node, 'node'), ...words(inPackage(program, 'cli/main.js'), ...args)].join(' ');
+}
+
+function inPackage({ register }: Program, file: string): string {
+  return join(dirname(dirname(register)), file);
+}
+
+function words(...texts: string[]): string[] {
+  return texts.map(text => escapeArgument(text, 'argument'));
+}

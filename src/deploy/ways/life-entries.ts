@@ -1,0 +1,59 @@
+import { formatDuration } from '../../duration.js';
+import { escapeLine } from '../units/escape.js';
+import { type Comment, type Entry, entry } from '../units/unit-file.js';
+import { programCommand, reloadCommand, supervisorCommand } from './commands.js';
+import type { HostFacts } from './facts.js';
+import type { Options } from './options.js';
+
+// systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
+const stopMarginMs = 5000;
+
+/** What of the way matters for the life of the service. */
+type LifeShape = { sockets: readonly string[]; maintained: boolean };
+
+/** How the service starts, reloads, restarts and stops: systemd.service(5), systemd.kill(5). */
+export function lifeEntries(
+  options: Options,
+  facts: HostFacts,
+  { sockets, maintained }: LifeShape,
+): (Entry | Comment)[] {
+  const { drainTimeoutMs } = options;
+  const { program, notifier } = facts;
+  return [
+    entry('Type', 'notify'),
+    // The command sends from its own pid, the addon from that of the program.
+    entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
+    ...commandEntries(options, facts),
+    entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
+    entry('Restart', 'on-failure'),
+    entry('RestartSec', '500ms'),
+    entry('RestartSteps', '5'),
+    entry('RestartMaxDelaySec', '10s'),
+    // EX_CONFIG, what a restart cannot mend. Not beside a socket unit alone: a waiting client would start the service
+    // again at once, with no pause (42 times in 5 s, measured), where Restart= keeps its distance. While the page's
+    // service is active or about to be, systemd starts nothing for a client (socket_enter_running): one try, measured.
+    ...(sockets.length > 0 && !maintained ? [] : [entry('RestartPreventExitStatus', '78')]),
+    // Only the program itself drains: its children would die in the middle of a request.
+    entry('KillMode', 'mixed'),
+    ...(drainTimeoutMs === undefined ? [] : [entry('TimeoutStopSec', formatDuration(drainTimeoutMs + stopMarginMs))]),
+    // The preload pings from the event loop, the supervisor of workers from its own: a loop that is blocked for so long is
+    // dead to everybody who waits.
+    entry('WatchdogSec', '30s'),
+    entry('LimitNOFILE', '524288'),
+    entry('StandardOutput', 'journal'),
+    entry('StandardError', 'journal'),
+    entry('SyslogIdentifier', program.name),
+  ];
+}
+
+function commandEntries({ args, workers }: Options, { program }: HostFacts): Entry[] {
+  if (workers === undefined) return [entry('ExecStart', programCommand(program, args))];
+  return [
+    entry('ExecStart', supervisorCommand(program, workers, args)),
+    // Not Type=notify-reload: systemd takes the next READY=1 for success, so that a reload could not fail. The exit status
+    // of this command counts, in every version; it waits for the outcome at a socket in the runtime directory.
+    entry('ExecReload', reloadCommand(program)),
+    entry('RuntimeDirectory', `lowport-${program.name}`),
+    entry('RuntimeDirectoryMode', '0700'),
+  ];
+}

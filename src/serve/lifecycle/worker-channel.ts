@@ -1,0 +1,38 @@
+/** How a worker tells its supervisor that it is ready. */
+export type WorkerChannel = { ready(status: string): void };
+
+/** How often a worker says that its event loop turns. */
+const aliveMs = 1000;
+/** A supervisor that was killed is gone a moment before the kernel gives its children another parent. */
+const orphanCheckMs = 100;
+
+/**
+ * The worker's end of the channel to `lowport run`; undefined where this process is no worker of it.
+ * Tells the supervisor once a second that the event loop turns. Where the supervisor has died, the worker ends as if it
+ * were told to: SIGTERM. Nothing of this keeps the program alive.
+ */
+export function openWorkerChannel(env: NodeJS.ProcessEnv): WorkerChannel | undefined {
+  if (env['LOWPORT_WORKER'] === undefined || process.send === undefined) return undefined;
+  const send = (message: object) => {
+    // The callback takes the error of a channel that has been closed; without one it would be the program's.
+    if (process.connected) process.send?.(message, undefined, undefined, () => {});
+  };
+  const alive = setInterval(send, aliveMs, { lowport: 'alive' }).unref();
+  const supervisor = process.ppid;
+  process.once('disconnect', () => {
+    clearInterval(alive);
+    followOrphan(supervisor);
+  });
+  // A 'disconnect' listener makes Node keep the process alive for the channel.
+  process.channel?.unref();
+  return { ready: status => send({ lowport: 'ready', status }) };
+}
+
+/** A program may close the channel itself, by process.disconnect(): only the death of the parent ends it. */
+function followOrphan(supervisor: number): void {
+  const check = setInterval(() => {
+    if (process.ppid === supervisor) return;
+    clearInterval(check);
+    process.kill(process.pid, 'SIGTERM');
+  }, orphanCheckMs).unref();
+}

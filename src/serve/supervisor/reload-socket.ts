@@ -1,0 +1,71 @@
+import { rmSync } from 'node:fs';
+import net from 'node:net';
+import { join } from 'node:path';
+import { LowportError } from '../../errors.js';
+
+/*
+ * How `systemctl reload` comes to know that a reload has failed. With Type=notify-reload it cannot: systemd sends the
+ * signal and takes the next READY=1 for success (systemd.service(5); there is no word for failure in sd_notify(3)). The
+ * exit status of ExecReload= does count, in every version. So that is a client of this socket: to connect is to ask for a
+ * reload, and the answer comes when it is over. It is in RuntimeDirectory=, where only the service's user can reach it.
+ */
+
+const socketName = 'reload.sock';
+
+/** What the supervisor answers with, one line of JSON, before it closes the connection. */
+type Answer = { ok: true } | { ok: false; code: string; message: string; hint: string };
+
+/** `$RUNTIME_DIRECTORY` of systemd.exec(5): the first of several. Undefined where the unit has none. */
+function socketPath(env: NodeJS.ProcessEnv): string | undefined {
+  const [folder] = env['RUNTIME_DIRECTORY']?.split(':') ?? [];
+  return folder === undefined || folder === '' ? undefined : join(folder, socketName);
+}
+
+/** Answers reload requests with what becomes of the reload; does nothing where there is no place for the socket. */
+export function answerReloads(env: NodeJS.ProcessEnv, reload: () => Promise<void>): void {
+  const path = socketPath(env);
+  if (path === undefined) return;
+  rmSync(path, { force: true });
+  net
+    .createServer(client => {
+      client.on('error', () => {});
+      reload().then(
+        () => client.end(write({ ok: true })),
+        (error: unknown) => client.end(write(describe(error))),
+      );
+    })
+    .listen(path)
+    .unref();
+}
+
+/**
+ * Asks the supervisor of this service for a reload, as its ExecReload=; resolves when all workers are replaced.
+ * @throws {LowportError} the supervisor's `ERR_RELOAD`, and `ERR_NO_SUPERVISOR` where none answers.
+ */
+export async function requestReload(env: NodeJS.ProcessEnv): Promise<void> {
+  const path = socketPath(env);
+  const answer = path === undefined ? undefined : await ask(path).catch(() => undefined);
+  if (answer === undefined) {
+    const place = path ?? 'RUNTIME_DIRECTORY, which is not set';
+    throw new LowportError('ERR_NO_SUPERVISOR', `reload: no lowport run answers at ${place}`, {
+      hint: 'This command is for ExecReload= of a unit with workers: systemctl reload NAME.',
+    });
+  }
+  if (!answer.ok) throw new LowportError(answer.code, answer.message, answer);
+}
+
+async function ask(path: string): Promise<Answer> {
+  let text = '';
+  for await (const chunk of net.connect(path).setEncoding('utf8')) text += chunk;
+  return JSON.parse(text) as Answer;
+}
+
+function write(answer: Answer): string {
+  return `${JSON.stringify(answer)}\n`;
+}
+
+function describe(error: unknown): Answer {
+  if (!(error instanceof LowportError)) throw error;
+  const { code, message, hint } = error;
+  return { ok: false, code, message, hint };
+}

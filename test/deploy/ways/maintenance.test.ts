@@ -1,0 +1,52 @@
+import test from 'ava';
+import { parseUnit } from '../../../src/deploy/units/parse.js';
+import { type UnitFile, valuesOf } from '../../../src/deploy/units/unit-file.js';
+import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
+import { planWay } from '../../../src/deploy/ways/ways.js';
+import { hostFacts } from '../facts.js';
+
+function plan(raw: RawOptions): Map<string, UnitFile> {
+  const { files } = planWay('socket', readOptions(raw, '/srv/app'), hostFacts());
+  return new Map(files.map(({ path, content }) => [path.replace(/.*\//, ''), parseUnit(content)]));
+}
+
+const present: [what: string, raw: RawOptions, isThere: boolean][] = [
+  ['an http port', {}, true],
+  ['an http port beside an https one', { listen: ['80', '443'] }, true],
+  ['a unix path', { listen: ['/run/app.sock'] }, true],
+  ['no http port', { listen: ['443', 'https=8443'] }, false],
+  ['a role of the user alone', { listen: ['admin=9000'] }, false],
+  ['--no-maintenance', { maintenance: false }, false],
+];
+
+for (const [what, raw, isThere] of present) {
+  test(`with ${what} there is ${isThere ? 'a' : 'no'} page`, t => {
+    const units = plan(raw);
+    const hooks = ['ExecStartPost', 'ExecStopPost'].flatMap(key =>
+      valuesOf(units.get('app.service') as UnitFile, 'Service', key),
+    );
+    t.is(units.has('app-maintenance.service'), isThere);
+    t.is(hooks.length, isThere ? 2 : 0);
+    // Without the page's service a waiting client would start the service again and again.
+    t.is(valuesOf(units.get('app.service') as UnitFile, 'Service', 'RestartPreventExitStatus').length, isThere ? 1 : 0);
+  });
+}
+
+const lines: [raw: RawOptions, section: string, key: string, values: string[]][] = [
+  [{ listen: ['80', 'admin=9000'] }, 'Service', 'Sockets', ['app.socket']],
+  [{}, 'Unit', 'PartOf', ['app.socket']],
+  [{}, 'Service', 'ExecStartPre', ['sleep 10']],
+  [{ maintenanceAfter: '1min 500ms' }, 'Service', 'ExecStartPre', ['sleep 60.5']],
+  [{}, 'Service', 'LoadCredential', []],
+  [{ maintenance: 'my page.html' }, 'Service', 'LoadCredential', ['page:/srv/app/my page.html']],
+  [{ maintenance: '100%.html' }, 'Service', 'LoadCredential', ['page:/srv/app/100%%.html']],
+  [{ listen: ['80', 'https=8443'] }, 'Service', 'Environment', ['LOWPORT_HTTPS=8443']],
+  [{}, 'Service', 'PrivateNetwork', ['yes']],
+  [{ sandbox: 'off' }, 'Service', 'PrivateNetwork', []],
+];
+
+for (const [raw, section, key, values] of lines) {
+  test(`${JSON.stringify(raw)}: ${key}= is ${values.join() || 'left out'}`, t => {
+    t.deepEqual(valuesOf(plan(raw).get('app-maintenance.service') as UnitFile, section, key), values);
+  });
+}
