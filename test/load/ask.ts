@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { askByFetch } from './ask-by-fetch.js';
+import { askByHttp2 } from './ask-by-http2.js';
 import { askByRequest } from './ask-by-request.js';
 import type { LoadOptions } from './options.js';
 
@@ -20,6 +21,8 @@ export function makeClients({ url, mode, clients }: LoadOptions): Ask[] {
     }
     case 'fetch':
       return list.map(() => askByFetch(url));
+    case 'http2':
+      return list.map(() => askByHttp2(url));
     case 'connection-per-request':
       return list.map(() => askByRequest(url, false));
   }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import http, { type RequestListener } from 'node:http';
+import http2, { type Http2SecureServer } from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
+import tls from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { makeCredentials } from '../support/credentials.js';
 import type { LoadMode } from './options.js';
@@ -28,6 +30,25 @@ for (const mode of modes) {
     }
   });
 }
+
+test('http2: every request counts, and one whose stream is refused has failed', async t => {
+  const { folder, ca, key } = await makeCredentials(t);
+  const server = http2.createSecureServer({ cert: ca, key });
+  let count = 0;
+  server.on('stream', stream => {
+    stream.on('error', () => {});
+    if (++count % 2 === 0) return stream.close(http2.constants.NGHTTP2_REFUSED_STREAM);
+    stream.respond({ ':status': 200 });
+    stream.end('hello');
+  });
+  const url = await listen(t, server);
+  const load = await startLoadHere(t, { url, mode: 'http2', clients: 4, thinkMs: [0, 2] }, join(folder, 'cert.pem'));
+  await load.ended(40);
+  const { requests, failed, failures } = await load.stop();
+  t.is(requests, count);
+  t.deepEqual(failures, { 'answer: HTTP/2 error 7': failed });
+  t.is(failed, Math.floor(count / 2));
+});
 
 for (const mode of keeping) {
   test(`${mode}: a reset of a kept connection is a failed request, and nothing is sent again`, async t => {
@@ -107,17 +128,17 @@ test('a load leaves other machines alone', async t => {
 function countRequests(server: Server): { requests: number; connections: number } {
   const seen = { requests: 0, connections: 0 };
   server.on('request', () => seen.requests++);
-  server.on(server instanceof https.Server ? 'secureConnection' : 'connection', () => seen.connections++);
+  server.on(server instanceof tls.Server ? 'secureConnection' : 'connection', () => seen.connections++);
   return seen;
 }
 
-async function listen(t: ExecutionContext, server: http.Server | https.Server): Promise<string> {
+async function listen(t: ExecutionContext, server: http.Server | https.Server | Http2SecureServer): Promise<string> {
   server.listen(0, '127.0.0.1');
   t.teardown(() => {
-    server.closeAllConnections();
+    if ('closeAllConnections' in server) server.closeAllConnections();
     server.close();
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return `${server instanceof https.Server ? 'https' : 'http'}://localhost:${port}/`;
+  return `${server instanceof tls.Server ? 'https' : 'http'}://localhost:${port}/`;
 }

@@ -6,7 +6,9 @@ export type LoadMode =
   | 'shared-connections'
   /** The same with the `fetch` of Node, which is undici. */
   | 'fetch'
-  | 'connection-per-request';
+  | 'connection-per-request'
+  /** Each client keeps an HTTP/2 session of its own. */
+  | 'http2';
 
 export type LoadOptions = {
   url: string;

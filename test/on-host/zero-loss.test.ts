@@ -41,13 +41,22 @@ for (const [ending, what] of [
   });
 }
 
+hostTest('restarts lose no request on HTTP/2 sessions', async t => {
+  const host = await bootHost(t);
+  await startApp(t, host, 'life/http2.cjs', { options: '--listen 443' });
+  const kinds: Kind[] = Array.from({ length: 4 }, () => ({ mode: 'http2', url: 'https://localhost/' }));
+  await losesNothing(t, host, [0, 20], isFull ? 50 : 8, kinds);
+});
+
+type Kind = { mode: LoadMode; url: string };
+
 async function losesNothing(
   t: ExecutionContext,
   host: Host,
   thinkMs: readonly [number, number],
   count: number,
+  kinds: Kind[] = modes.flatMap(mode => urls.map(url => ({ mode, url }))),
 ): Promise<void> {
-  const kinds = modes.flatMap(mode => urls.map(url => ({ mode, url })));
   const loads: Load[] = await Promise.all(
     kinds.map(kind => startLoad(t, host, { ...kind, clients, thinkMs }, certificate)),
   );
@@ -63,7 +72,7 @@ async function losesNothing(
   t.deepEqual(await findBadEnds(host), []);
 }
 
-function describeRestarts({ restartMs, startMs, results }: Restarts, kinds: { mode: string; url: string }[]): string[] {
+function describeRestarts({ restartMs, startMs, results }: Restarts, kinds: Kind[]): string[] {
   return [
     `restart ${restartMs} ms, of which the start of the program ${startMs} ms (medians)`,
     ...results.map(({ requests, failed, p50Ms, p99Ms, windows }, index) => {

@@ -1,4 +1,5 @@
 import type http from 'node:http';
+import type http2 from 'node:http2';
 import net from 'node:net';
 import type { Connections } from './connections.js';
 
@@ -15,17 +16,20 @@ const stepMs = 20;
  * 2. no server accepts any more, and who comes now waits in the kernel's queue for the next process;
  * 3. a connection that stays idle for the grace is closed. Not before: its client may be sending a request right now.
  *
- * HTTP/2 sessions get GOAWAY. Upgraded connections are the program's to close; with `cutUpgraded`, where it has no
- * handler that could, they are cut when all else is done.
+ * An HTTP/2 session gets GOAWAY with its next request, since a client that waits for the answer sends nothing, or after
+ * the grace. What a client that multiplexes has sent just before it heard of that is refused, as not processed: nghttp2
+ * could announce the GOAWAY first (RFC 9113, 6.8), but Node has no call for it.
+ *
+ * Upgraded connections are the program's to close; with `cutUpgraded`, where it has no handler that could, they are cut
+ * when all else is done.
  */
 export async function drain(connections: Connections, options: DrainOptions): Promise<number> {
   for (const server of connections.servers) {
-    server.prependListener('request', sayClose);
+    server.prependListener('request', sayClose).prependListener('stream', sayGoodbye);
     stopAccepting(server);
     letGoGently(server);
   }
   for (const socket of connections.busy) if (socket._httpMessage) sayClose(undefined, socket._httpMessage);
-  for (const session of connections.sessions) session.close();
   return new Promise(resolve => endConnections(connections, options, resolve));
 }
 
@@ -47,6 +51,7 @@ function endConnections(
       } else if (now - known.since >= graceMs) socket.destroySoon();
     }
     for (const socket of idleSince.keys()) if (!idle.includes(socket)) idleSince.delete(socket);
+    if (now - start >= graceMs) for (const session of connections.sessions) session.close();
     if (cutUpgraded && connections.upgraded.length === connections.size) connections.destroyAll();
     const isOver = now - start >= timeoutMs;
     if (connections.size > 0 && !isOver) return;
@@ -62,6 +67,10 @@ function endConnections(
 /** The response goes out with `Connection: close`, and Node ends the connection after it. HTTP/2 has no such thing. */
 function sayClose(_request: unknown, response: http.ServerResponse): void {
   if (!response.headersSent) response.shouldKeepAlive = false;
+}
+
+function sayGoodbye({ session }: http2.ServerHttp2Stream): void {
+  session?.close();
 }
 
 /** Not `http.Server.close()`, which also closes idle connections at once, in the middle of a client's next request. */
