@@ -39,19 +39,21 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
       worker?.ready(`Serving on ${describeServed(unclaimed)}`);
       const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
       if (intervalMs !== undefined) startWatchdog(intervalMs, () => notifier.watchdog());
+      // Not before: a program that takes longer to start would never come to serve.
+      const { idleExitMs } = settings;
+      if (idleExitMs !== undefined) watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
     })
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));
       notifier.status(`Waiting for the program to listen on ${unclaimed.join(', ')}`);
     })
-    .on('draining', () => {
-      notifier.draining(settings.drainTimeoutMs);
-      for (const { listener } of streams) listener?.stop();
-    });
+    .on('draining', () => notifier.draining(settings.drainTimeoutMs));
+  const stopAccepting = () => {
+    for (const { listener } of streams) listener?.stop();
+  };
   // Ctrl-C in a terminal reaches the program itself, too.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) drainOn(signal, { service, connections, settings, notifier });
-  if (settings.idleExitMs !== undefined) {
-    watchIdle(connections, settings.idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    drainOn(signal, { service, connections, settings, notifier, stopAccepting });
   }
 
   return {
@@ -68,18 +70,25 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
 }
 
 /** What a signal that ends the process has to know. */
-type Life = { service: Service; connections: Connections; settings: LifeSettings; notifier: Notifier };
+type Life = {
+  service: Service;
+  connections: Connections;
+  settings: LifeSettings;
+  notifier: Notifier;
+  stopAccepting: () => void;
+};
 
 /** This handler comes before the program's own ones, which were added later. */
-function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier }: Life): void {
+function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier, stopAccepting }: Life): void {
   process.on(signal, () => {
     if (!service.drain()) return;
     const hasOwnHandler = process.listenerCount(signal) > 1;
     setInterval(() => notifier.status(describeProgress(connections)), 1000).unref();
-    void shutDown(connections, settings, hasOwnHandler, cut => {
+    const beforeExit = (cut: number) => {
       if (cut > 0) report('warning', `lowport: ${cut} connections were cut when LOWPORT_DRAIN_TIMEOUT was over`);
       service.stop();
-    });
+    };
+    void shutDown(connections, settings, hasOwnHandler, { stopAccepting, beforeExit });
   });
 }
 

@@ -68,9 +68,12 @@ hostTest('a client that never ends is cut at the deadline, and systemd need not 
   t.deepEqual(await findBadEnds(host), []);
 });
 
-hostTest('a connection that has never asked anything does not hold a restart up', async t => {
+hostTest('a connection that has never asked anything holds a restart up for the grace and no longer', async t => {
   const host = await bootHost(t);
-  await startApp(t, host, 'life/long-answers.cjs', { options: '--listen 80 --listen 443' });
+  await startApp(t, host, 'life/long-answers.cjs', {
+    options: '--listen 80 --listen 443',
+    service: 'Environment=LOWPORT_DRAIN_GRACE=500ms',
+  });
   // As browsers open them in advance, over TCP and with the TLS handshake done.
   const script = `
     const connections = [require('net').connect(80), require('tls').connect(443, { rejectUnauthorized: false })];

@@ -50,7 +50,8 @@ export function startProgram(
   own: NodeJS.ProcessEnv,
 ): ChildProcess {
   const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'lowport-dev' }));
-  const childEnv = { ...own, ...describeEnvironment(opened, own), ...env };
+  // A person waits for the end, and needs no more than what is in flight.
+  const childEnv = { LOWPORT_DRAIN_GRACE: '200ms', ...own, ...describeEnvironment(opened, own), ...env };
   if (user === undefined) return passOn(command, sockets, { env: childEnv });
   const view = planPrivateView(listNeededFolders(files, user), user);
   if (view.covered.length === 0) {

@@ -3,7 +3,7 @@ import type http2 from 'node:http2';
 import net from 'node:net';
 
 /** A socket that an HTTP/1 server speaks on: the response in hand, and the parser that an upgrade takes away. */
-type HttpSocket = net.Socket & { _httpMessage?: http.ServerResponse | null; parser?: unknown };
+export type HttpSocket = net.Socket & { _httpMessage?: http.ServerResponse | null; parser?: unknown };
 
 /**
  * The connections of the program's servers. One entry a connection and nothing a request: what a connection does is

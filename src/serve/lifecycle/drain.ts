@@ -2,19 +2,29 @@ import type http from 'node:http';
 import type http2 from 'node:http2';
 import net from 'node:net';
 import type { Connections } from './connections.js';
+import { IdleConnections } from './idle-connections.js';
 
-/** `graceMs`: how long an idle connection may still bring a request. `timeoutMs`: after which all that is left is cut. */
-export type DrainOptions = { graceMs: number; timeoutMs: number; cutUpgraded: boolean };
+export type DrainOptions = {
+  /** How long an idle connection may still bring a request. */
+  graceMs: number;
+  /** After which all that is left is cut. */
+  timeoutMs: number;
+  cutUpgraded: boolean;
+  /** Nothing more may come from the inherited sockets. */
+  stopAccepting: () => void;
+};
 
 const stepMs = 20;
 
 /**
- * Takes no new connection, finishes what is in flight, and resolves when nothing is connected, with the number of
- * connections that were cut since the time ran out. The sequence is the only one measured that loses no request of clients that do not retry:
+ * Finishes what is in flight, and resolves when nothing is connected, with the number of connections that were cut since
+ * the time ran out. The sequence is the only one measured that loses no request of clients that do not retry:
  *
  * 1. every response from here on says `Connection: close`, so that its client goes away by itself;
- * 2. no server accepts any more, and who comes now waits in the kernel's queue for the next process;
- * 3. a connection that stays idle for the grace is closed. Not before: its client may be sending a request right now.
+ * 2. a connection that stays idle for the grace is closed. Not before: its client may be sending a request right now;
+ * 3. when none is left of those that were idle at first, no server accepts any more, and who comes then waits in the
+ *    kernel's queue for the next process. Not before: clients that are served use few of the connections that they keep,
+ *    and clients that wait use them all, right when they are closed. So nobody waits for the grace, either.
  *
  * An HTTP/2 session gets GOAWAY with its next request, since a client that waits for the answer sends nothing, or after
  * the grace. What a client that multiplexes has sent just before it heard of that is refused, as not processed: nghttp2
@@ -26,34 +36,35 @@ const stepMs = 20;
 export async function drain(connections: Connections, options: DrainOptions): Promise<number> {
   for (const server of connections.servers) {
     server.prependListener('request', sayClose).prependListener('stream', sayGoodbye);
-    stopAccepting(server);
     letGoGently(server);
   }
   for (const socket of connections.busy) if (socket._httpMessage) sayClose(undefined, socket._httpMessage);
   return new Promise(resolve => endConnections(connections, options, resolve));
 }
 
-function endConnections(
-  connections: Connections,
-  { graceMs, timeoutMs, cutUpgraded }: DrainOptions,
-  resolve: (cut: number) => void,
-): void {
+function endConnections(connections: Connections, options: DrainOptions, resolve: (cut: number) => void): void {
+  const { graceMs, timeoutMs, cutUpgraded } = options;
   const start = performance.now();
-  const idleSince = new Map<net.Socket, { since: number; bytesRead: number }>();
+  const idle = new IdleConnections(connections, graceMs);
+  let untold = { sockets: connections.idle, sessions: [...connections.sessions] };
+  let isAccepting = true;
 
   const step = () => {
     const now = performance.now();
-    const idle = connections.idle;
-    for (const socket of idle) {
-      const known = idleSince.get(socket);
-      if (known === undefined || known.bytesRead !== socket.bytesRead) {
-        idleSince.set(socket, { since: now, bytesRead: socket.bytesRead });
-      } else if (now - known.since >= graceMs) socket.destroySoon();
-    }
-    for (const socket of idleSince.keys()) if (!idle.includes(socket)) idleSince.delete(socket);
-    if (now - start >= graceMs) for (const session of connections.sessions) session.close();
-    if (cutUpgraded && connections.upgraded.length === connections.size) connections.destroyAll();
     const isOver = now - start >= timeoutMs;
+    idle.close(now);
+    if (now - start >= graceMs) for (const session of connections.sessions) session.close();
+    untold = {
+      sockets: untold.sockets.filter(socket => !socket.destroyed && socket.parser && !socket._httpMessage),
+      sessions: untold.sessions.filter(session => !session.closed),
+    };
+    if (isAccepting && (isOver || untold.sockets.length + untold.sessions.length === 0)) {
+      isAccepting = false;
+      options.stopAccepting();
+      for (const server of connections.servers) stopAccepting(server);
+    }
+    if (isAccepting) return;
+    if (cutUpgraded && connections.upgraded.length === connections.size) connections.destroyAll();
     if (connections.size > 0 && !isOver) return;
     clearInterval(timer);
     resolve(connections.size);

@@ -6,7 +6,7 @@ import type { Connections } from './connections.js';
  */
 export function watchIdle(connections: Connections, idleMs: number, onIdle: () => void): void {
   const startTimer = () => setTimeout(onIdle, idleMs).unref();
-  let timer = startTimer();
+  let timer = connections.size === 0 ? startTimer() : undefined;
   connections.onChange = isEmpty => {
     clearTimeout(timer);
     if (isEmpty) timer = startTimer();

@@ -3,9 +3,9 @@ import { LowportError } from '../../../src/errors.js';
 import { readLifeSettings } from '../../../src/serve/lifecycle/settings.js';
 import { readWatchdogIntervalMs } from '../../../src/serve/lifecycle/watchdog.js';
 
-test('a service has a grace of half a second, drains for 30 s, and never ends for being idle', t => {
+test('a service has a grace of 5 s, drains for 30 s, and never ends for being idle', t => {
   t.deepEqual(readLifeSettings({}), {
-    graceMs: 500,
+    graceMs: 5000,
     drainTimeoutMs: 30_000,
     idleExitMs: undefined,
     isReadyManual: false,

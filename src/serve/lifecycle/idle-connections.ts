@@ -1,0 +1,40 @@
+import type { Connections, HttpSocket } from './connections.js';
+
+/** Closed in one turn of the event loop. A loop that closes thousands at once does not read what clients send meanwhile. */
+const perTurn = 10;
+
+type Quiet = { since: number; bytesRead: number };
+
+/** The connections that bring no request while the service drains, and when they may be closed. */
+export class IdleConnections {
+  readonly #connections: Connections;
+  readonly #graceMs: number;
+  readonly #quiet = new Map<HttpSocket, Quiet>();
+  #overdue: HttpSocket[] = [];
+
+  constructor(connections: Connections, graceMs: number) {
+    this.#connections = connections;
+    this.#graceMs = graceMs;
+  }
+
+  /** Closes what has been idle for the grace. To be called again and again, after the poll phase: all is read then. */
+  close(now: number): void {
+    const idle = new Set(this.#connections.idle);
+    for (const socket of this.#quiet.keys()) if (!idle.has(socket)) this.#quiet.delete(socket);
+    for (const socket of idle) {
+      if (this.#quiet.get(socket)?.bytesRead === socket.bytesRead) continue;
+      this.#quiet.set(socket, { since: now, bytesRead: socket.bytesRead });
+    }
+    if (this.#overdue.length > 0) return;
+    this.#overdue = [...idle].filter(socket => now - (this.#quiet.get(socket)?.since ?? now) >= this.#graceMs);
+    this.#closeSome();
+  }
+
+  #closeSome(): void {
+    for (const socket of this.#overdue.splice(-perTurn)) {
+      const isQuiet = !socket._httpMessage && this.#quiet.get(socket)?.bytesRead === socket.bytesRead;
+      if (isQuiet) socket.destroySoon();
+    }
+    if (this.#overdue.length > 0) setImmediate(() => this.#closeSome());
+  }
+}
