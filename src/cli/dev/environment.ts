@@ -1,5 +1,8 @@
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
 
+/** A browser that keeps a connection must not hold up Ctrl-C, and loses nothing that matters. */
+const devGrace = '100ms';
+
 /** As a unit has it: PORT for the usual program, and the map where a port is not the one that was wanted. */
 export function describeEnvironment(opened: Opened[], own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ports = opened.flatMap(({ wanted }) => ('port' in wanted ? [wanted.port] : []));
@@ -10,6 +13,7 @@ export function describeEnvironment(opened: Opened[], own: NodeJS.ProcessEnv): N
       : [],
   );
   return {
+    LOWPORT_DRAIN_GRACE: own['LOWPORT_DRAIN_GRACE'] ?? devGrace,
     ...(main !== undefined && { PORT: String(main) }),
     ...(moved.length > 0 && { LOWPORT_MAP: moved.join(',') }),
     ...(own['PORT'] !== undefined && { PORT: own['PORT'] }),
