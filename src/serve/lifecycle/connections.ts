@@ -56,9 +56,10 @@ export class Connections {
     return [...this.#speakers].filter(({ _httpMessage: message }) => message);
   }
 
-  /** HTTP/1 connections on which nothing is under way, those included that were never used. */
+  /** HTTP/1 connections on which nothing is under way, those included that were never used, not even for a handshake. */
   get idle(): HttpSocket[] {
-    return [...this.#speakers].filter(({ _httpMessage: message, parser }) => parser && !message);
+    const quiet = [...this.#speakers].filter(({ _httpMessage: message, parser }) => parser && !message);
+    return [...quiet, ...[...this.#sockets].filter(awaitsHandshake)];
   }
 
   /** Connections that an HTTP server has given away: WebSockets and their kin. */
@@ -91,4 +92,9 @@ export class Connections {
     this.#sessions.add(session);
     session.once('close', () => this.#sessions.delete(session));
   };
+}
+
+/** Node notes on an accepted socket which server has accepted it. */
+function awaitsHandshake(socket: net.Socket & { server?: net.Server }): boolean {
+  return socket.bytesRead === 0 && socket.server !== undefined && 'setSecureContext' in socket.server; // a tls.Server
 }

@@ -17,6 +17,12 @@ export type DrainOptions = {
 const stepMs = 20;
 
 /**
+ * When no server accepts any more, newcomers wait. What is idle then has come during the grace and asked for nothing, as
+ * browsers connect in advance, or has just got the end of a long answer. Clients that mean to ask do it at once.
+ */
+const unusedGraceMs = 500;
+
+/**
  * Finishes what is in flight, and resolves when nothing is connected, with the number of connections that were cut since
  * the time ran out. The sequence is the only one measured that loses no request of clients that do not retry:
  *
@@ -45,17 +51,18 @@ export async function drain(connections: Connections, options: DrainOptions): Pr
 function endConnections(connections: Connections, options: DrainOptions, resolve: (cut: number) => void): void {
   const { graceMs, timeoutMs, cutUpgraded } = options;
   const start = performance.now();
-  const idle = new IdleConnections(connections, graceMs);
+  const idle = new IdleConnections(connections);
   let untold = { sockets: connections.idle, sessions: [...connections.sessions] };
   let isAccepting = true;
 
   const step = () => {
     const now = performance.now();
     const isOver = now - start >= timeoutMs;
-    idle.close(now);
+    idle.close(now, isAccepting ? graceMs : Math.min(graceMs, unusedGraceMs));
     if (now - start >= graceMs) for (const session of connections.sessions) session.close();
+    const idleNow = new Set(connections.idle);
     untold = {
-      sockets: untold.sockets.filter(socket => !socket.destroyed && socket.parser && !socket._httpMessage),
+      sockets: untold.sockets.filter(socket => idleNow.has(socket)),
       sessions: untold.sessions.filter(session => !session.closed),
     };
     if (isAccepting && (isOver || untold.sockets.length + untold.sessions.length === 0)) {

@@ -8,17 +8,15 @@ type Quiet = { since: number; bytesRead: number };
 /** The connections that bring no request while the service drains, and when they may be closed. */
 export class IdleConnections {
   readonly #connections: Connections;
-  readonly #graceMs: number;
   readonly #quiet = new Map<HttpSocket, Quiet>();
   #overdue: HttpSocket[] = [];
 
-  constructor(connections: Connections, graceMs: number) {
+  constructor(connections: Connections) {
     this.#connections = connections;
-    this.#graceMs = graceMs;
   }
 
   /** Closes what has been idle for the grace. To be called again and again, after the poll phase: all is read then. */
-  close(now: number): void {
+  close(now: number, graceMs: number): void {
     const idle = new Set(this.#connections.idle);
     for (const socket of this.#quiet.keys()) if (!idle.has(socket)) this.#quiet.delete(socket);
     for (const socket of idle) {
@@ -26,7 +24,7 @@ export class IdleConnections {
       this.#quiet.set(socket, { since: now, bytesRead: socket.bytesRead });
     }
     if (this.#overdue.length > 0) return;
-    this.#overdue = [...idle].filter(socket => now - (this.#quiet.get(socket)?.since ?? now) >= this.#graceMs);
+    this.#overdue = [...idle].filter(socket => now - (this.#quiet.get(socket)?.since ?? now) >= graceMs);
     this.#closeSome();
   }
 

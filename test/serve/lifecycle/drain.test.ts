@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { makeCredentials } from '../../support/credentials.js';
 import { anyPort, hold, type Program, portOf, runApp } from '../../support/program.js';
 import { readQueue } from '../../support/queue.js';
-import { get } from '../../support/request.js';
+import { get, getSecurely } from '../../support/request.js';
 
 const endings: [title: string, onSigterm: string | undefined, status: number][] = [
   ['that has no SIGTERM handler', undefined, 0],
@@ -90,6 +91,22 @@ test('connections that stay idle are closed after the grace, also those that nev
   await get({ port });
   program.child.kill('SIGTERM');
   t.is(await program.ended, 0);
+});
+
+test('a connection to a TLS port that never shakes hands is closed after the grace', async t => {
+  const { folder, ca } = await makeCredentials(t);
+  const [socket] = hold(t, anyPort);
+  if (socket === undefined) return t.fail();
+  const port = portOf(socket);
+  const env = { PORT: String(port), LOWPORT_DRAIN_GRACE: '100ms' };
+  const program = runApp(t, 'builtin/https.cjs', { sockets: [socket], env, cwd: folder });
+  await program.says('listening');
+  const silent = net.connect(port).resume();
+  await once(silent, 'connect');
+  await getSecurely(port, ca); // it has accepted that before, too
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+  t.is(program.stderr, '');
 });
 
 test('what does not end is cut at the deadline, with a warning', async t => {
