@@ -1,10 +1,7 @@
 import { createServer } from 'node:http';
 
 createServer((request, response) => {
+  // Blocks when the operating system has the answer, so that the client gets it and nobody gets another.
+  if (request.url === '/block') response.on('finish', () => { while (true) {} });
   response.end(`${process.pid}\n`);
-  // After the answer, so that the client has it.
-  if (request.url === '/block')
-    setTimeout(() => {
-      while (true) {}
-    }, 50);
 }).listen(80);
