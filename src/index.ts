@@ -5,3 +5,4 @@ export { adopt } from './serve/activation/adopt.js';
 export type { InheritedSocket, InheritedSockets } from './serve/activation/inherited-sockets.js';
 export { inheritedSockets } from './serve/activation/process-sockets.js';
 export { Notifier } from './serve/lifecycle/notifier.js';
+export { ready } from './serve/ready.js';

@@ -10,6 +10,7 @@ import { type LifeSettings, readLifeSettings } from './lifecycle/settings.js';
 import { shutDown } from './lifecycle/shut-down.js';
 import { readWatchdogIntervalMs, startWatchdog } from './lifecycle/watchdog.js';
 import { openWorkerChannel } from './lifecycle/worker-channel.js';
+import { onReady } from './ready.js';
 import { report } from './report.js';
 
 /**
@@ -51,6 +52,7 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
   const stopAccepting = () => {
     for (const { listener } of streams) listener?.stop();
   };
+  onReady(() => service.declareReady());
   // Ctrl-C in a terminal reaches the program itself, too.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     drainOn(signal, { service, connections, settings, notifier, stopAccepting });

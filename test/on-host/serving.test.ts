@@ -88,6 +88,18 @@ hostTest('without the sd-notify addon systemd-notify says that the service is re
   t.is(await show(host, 'StatusText'), 'Serving on 80');
 });
 
+hostTest('with LOWPORT_READY=manual the service is ready when the program says so', async t => {
+  const host = await bootHost(t);
+  const entry = await deployApp(host, 'life/says-ready.mjs');
+  await serve(host, entry, '--env LOWPORT_READY=manual');
+  await host.run('systemctl start --no-block app.service');
+  await waitFor('the program to listen', 10_000, async () => (await host.journal('app.service')).includes('listening'));
+  t.is(await isActive(host), 'activating');
+  await host.run('touch /run/warm');
+  await waitFor('READY=1', 10_000, async () => (await isActive(host)) === 'active');
+  t.is(await show(host, 'StatusText'), 'Serving on 80');
+});
+
 hostTest('a service ends with status 78 when its socket unit passes what Node cannot serve on', async t => {
   const host = await bootHost(t);
   const entry = await deployApp(host, 'hello.cjs');
