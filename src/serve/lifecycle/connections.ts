@@ -75,18 +75,21 @@ export class Connections {
     if (!(socket instanceof net.Socket)) return;
     if (this.#sockets.size === 0) this.onChange(false);
     this.#sockets.add(socket);
-    this.#addSpeaker(socket);
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      if (this.#sockets.size === 0) this.onChange(true);
-    });
+    if (isSpeaker(socket)) this.#speakers.add(socket);
+    socket.on('close', this.#forget);
   };
 
   readonly #addSpeaker = (socket: HttpSocket): void => {
-    if (!socket.parser) return; // Node's own listener came first and gave an HTTP connection its parser
+    if (!isSpeaker(socket)) return;
     this.#speakers.add(socket);
-    socket.once('close', () => this.#speakers.delete(socket));
+    socket.on('close', this.#forget);
   };
+
+  /** One listener for all, and `this` the socket, since making a function for each connection is felt in each. */
+  readonly #forget = forgetIn(socket => {
+    this.#speakers.delete(socket);
+    if (this.#sockets.delete(socket) && this.#sockets.size === 0) this.onChange(true);
+  });
 
   readonly #addSession = (session: http2.Http2Session): void => {
     this.#sessions.add(session);
@@ -97,4 +100,15 @@ export class Connections {
 /** Node notes on an accepted socket which server has accepted it. */
 function awaitsHandshake(socket: net.Socket & { server?: net.Server }): boolean {
   return socket.bytesRead === 0 && socket.server !== undefined && 'setSecureContext' in socket.server; // a tls.Server
+}
+
+/** Node's own listener comes first, and gives an HTTP connection its parser. */
+function isSpeaker(socket: HttpSocket): boolean {
+  return Boolean(socket.parser);
+}
+
+function forgetIn(forget: (socket: net.Socket) => void): (this: net.Socket) => void {
+  return function forgetThis() {
+    forget(this);
+  };
 }
