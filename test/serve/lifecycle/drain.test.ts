@@ -129,8 +129,13 @@ test('an upgraded connection does not hold up a program that has no handler to c
 });
 
 test('without a connection for the idle time it ends, and not before', async t => {
-  const { program, port } = await start(t, { LOWPORT_IDLE_EXIT: '300ms' });
-  t.is(await get({ port }, '/slow'), 'slow but whole\n');
+  const [socket] = hold(t, anyPort);
+  if (socket === undefined) return t.fail();
+  const port = portOf(socket);
+  const slow = get({ port }, '/slow'); // it waits in the queue before the program starts, so it cannot come too late
+  const env = { PORT: String(port), LOWPORT_IDLE_EXIT: '300ms' };
+  const program = runApp(t, 'life/slow.mjs', { sockets: [socket], env });
+  t.is(await slow, 'slow but whole\n');
   t.is(await program.ended, 0);
 });
 
