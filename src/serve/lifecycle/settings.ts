@@ -15,7 +15,7 @@ export type LifeSettings = {
 
 /**
  * Node's own `keepAliveTimeout`, which it announces to clients: one that goes by that never meets a closed connection. It
- * keeps nobody waiting, since others are served meanwhile. With 500 ms, 2 of 45,000 requests of undici were lost.
+ * keeps nobody waiting, since others are served meanwhile. With 500 ms, undici's pool lost 8 requests in 100 restarts on a busy machine.
  */
 const defaultGraceMs = 5000;
 
