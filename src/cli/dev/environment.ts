@@ -1,7 +1,7 @@
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
 
 /** A browser that keeps a connection must not hold up Ctrl-C, and loses nothing that matters. */
-const devGrace = '100ms';
+const devGrace = '200ms';
 
 /** As a unit has it: PORT for the usual program, and the map where a port is not the one that was wanted. */
 export function describeEnvironment(opened: Opened[], own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -51,7 +51,7 @@ export function startProgram(
 ): ChildProcess {
   const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'lowport-dev' }));
   // A person waits for the end, and needs no more than what is in flight.
-  const childEnv = { LOWPORT_DRAIN_GRACE: '200ms', ...own, ...describeEnvironment(opened, own), ...env };
+  const childEnv = { ...own, ...describeEnvironment(opened, own), ...env };
   if (user === undefined) return passOn(command, sockets, { env: childEnv });
   const view = planPrivateView(listNeededFolders(files, user), user);
   if (view.covered.length === 0) {
