@@ -13,12 +13,15 @@ import { openWorkerChannel } from './lifecycle/worker-channel.js';
 import { onReady } from './ready.js';
 import { report } from './report.js';
 
+/** To be told of each server of the program that listens. */
+export type Life = { noteListening(listened: Listened): void };
+
 /**
  * Follows the program's servers from here on: tells systemd and the journal what becomes of them, and ends the process
  * without a lost request when it is told to end.
  * @throws {LowportError} `ERR_SETTING`
  */
-export function followLife(sockets: InheritedSockets): { noteListening(listened: Listened): void } {
+export function followLife(sockets: InheritedSockets): Life {
   const settings = readLifeSettings(process.env);
   const notifier = new Notifier(process.env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
   const streams = sockets.all.filter(({ type }) => type === 'stream');
@@ -72,7 +75,7 @@ export function followLife(sockets: InheritedSockets): { noteListening(listened:
 }
 
 /** What a signal that ends the process has to know. */
-type Life = {
+type Signalled = {
   service: Service;
   connections: Connections;
   settings: LifeSettings;
@@ -80,9 +83,9 @@ type Life = {
   stopAccepting: () => void;
 };
 
-/** This handler comes before the program's own ones, which were added later. */
-function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier, stopAccepting }: Life): void {
-  process.on(signal, () => {
+/** This handler comes before the program's own ones. */
+function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier, stopAccepting }: Signalled): void {
+  process.prependListener(signal, () => {
     if (!service.drain()) return;
     const hasOwnHandler = process.listenerCount(signal) > 1;
     setInterval(() => notifier.status(describeProgress(connections)), 1000).unref();

@@ -1,10 +1,12 @@
 /** `lowport/register` is a bundle of its own: what it follows must be found by the library, too. */
 const key = Symbol.for('lowport.declareReady');
-const store = globalThis as { [key]?: () => void };
+const store = globalThis as { [key]?: (() => void) | 'said' };
 
-/** From here on {@link ready} of the library calls this. */
+/** From here on {@link ready} of the library calls this; at once where the program has said so already. */
 export function onReady(declareReady: () => void): void {
+  const early = store[key] === 'said';
   store[key] = declareReady;
+  if (early) declareReady();
 }
 
 /**
@@ -12,5 +14,6 @@ export function onReady(declareReady: () => void): void {
  * does not run under `lowport/register`, or is ready already.
  */
 export function ready(): void {
-  store[key]?.();
+  if (typeof store[key] === 'function') store[key]();
+  else store[key] = 'said';
 }

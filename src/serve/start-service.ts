@@ -1,12 +1,12 @@
 import { LowportError } from '../errors.js';
 import { readPortMap } from '../port-map.js';
-import { describeSocket } from './activation/inherited-sockets.js';
-import { interceptListen } from './activation/intercept.js';
+import { describeSocket, type InheritedSockets } from './activation/inherited-sockets.js';
+import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { exitConfig } from './exit-status.js';
 import { explainFailure } from './explain-failure.js';
-import { followLife } from './follow-life.js';
+import { followLife, type Life } from './follow-life.js';
 import { reportError } from './report.js';
 
 /**
@@ -14,17 +14,38 @@ import { reportError } from './report.js';
  * of its life. Ends the process with status 78 where the environment or a socket is not as it must be.
  */
 export function startService(): void {
-  try {
+  orRefuse(() => {
     const sockets = inheritedSockets();
     const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
-    const life = followLife(sockets);
+    const onListening = followFromFirst(sockets);
     interceptListen(sockets, map, {
-      onListening: life.noteListening,
+      onListening,
       onBindError: error =>
         explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
       onRefused: refuse,
     });
-    interceptBind(sockets, map, socket => life.noteListening({ sockets: [socket] }));
+    interceptBind(sockets, map, socket => onListening({ sockets: [socket] }));
+  });
+}
+
+/**
+ * What follows the life of the service loads when the program first listens, and after its own callbacks: nobody waits for
+ * it at the start. But before the event loop turns, so that no connection is accepted that it does not know of.
+ */
+function followFromFirst(sockets: InheritedSockets): (listened: Listened) => void {
+  let life: Life | undefined;
+  return listened =>
+    process.nextTick(() =>
+      orRefuse(() => {
+        life ??= followLife(sockets);
+        life.noteListening(listened);
+      }),
+    );
+}
+
+function orRefuse(work: () => void): void {
+  try {
+    work();
   } catch (error) {
     if (!(error instanceof LowportError)) throw error;
     refuse(error);
