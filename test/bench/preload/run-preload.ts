@@ -34,20 +34,25 @@ export async function runPreload(
       comparisons.push(compareSides({ label: 'processor time of it', unit: 'ms', as: 'difference' }, processor));
     }
   }
-  const setup = { node, program: 'hello.cjs', sockets: 'inherited' } as const;
-  if (rounds.memory > 0) {
-    onProgress('memory');
-    const { listening, served } = await measureMemory(setup, rounds.memory);
-    const promise = { unit: 'MB', as: 'difference', limit: 3 } as const;
-    comparisons.push(compareSides({ label: 'memory when it listens', ...promise }, listening));
-    comparisons.push(compareSides({ label: 'memory after 1000 requests', ...promise }, served));
-  }
-  if (rounds.throughput > 0) {
-    for (const mode of ['keep-alive', 'connection per request'] as const) {
-      onProgress(mode);
-      const { rate, processor } = await measureThroughput(setup, mode, generator, rounds.throughput);
-      comparisons.push(compareSides({ label: mode, unit: 'requests/s', as: 'ratio', limit: 0.99 }, rate));
-      comparisons.push(compareSides({ label: 'processor time of one', unit: 'µs', as: 'ratio' }, processor));
+  for (const sockets of ['none', 'inherited'] as const) {
+    const setup = { node, program: 'hello.cjs', sockets } as const;
+    const suffix = sockets === 'inherited' ? ', inherited socket' : '';
+    if (rounds.memory > 0) {
+      onProgress(`memory${suffix}`);
+      const { listening, served } = await measureMemory(setup, rounds.memory);
+      const promise = { unit: 'MB', as: 'difference', limit: 3 } as const;
+      comparisons.push(compareSides({ label: `memory when it listens${suffix}`, ...promise }, listening));
+      comparisons.push(compareSides({ label: `memory after 1000 requests${suffix}`, ...promise }, served));
+    }
+    if (rounds.throughput > 0) {
+      for (const mode of ['keep-alive', 'connection per request'] as const) {
+        onProgress(`${mode}${suffix}`);
+        const { rate, processor } = await measureThroughput(setup, mode, generator, rounds.throughput);
+        comparisons.push(
+          compareSides({ label: `${mode}${suffix}`, unit: 'requests/s', as: 'ratio', limit: 0.99 }, rate),
+        );
+        comparisons.push(compareSides({ label: 'processor time of one', unit: 'µs', as: 'ratio' }, processor));
+      }
     }
   }
   return { node: node.version, comparisons };
