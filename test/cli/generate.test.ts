@@ -32,7 +32,8 @@ test('--json has one documented shape', t => {
   t.is(status, 0);
   t.is(stderr, '');
   const plan = JSON.parse(stdout);
-  t.deepEqual(Object.keys(plan), ['way', 'name', 'files', 'apply', 'undo', 'notes', 'written']);
+  const parts = ['files', 'links', 'copies', 'needs', 'verify', 'apply', 'undo', 'settle', 'notes'];
+  t.deepEqual(Object.keys(plan).sort(), ['way', 'name', 'target', ...parts, 'written'].sort());
   t.like(plan, { way: 'socket', name: 'shop', notes: [], written: [] });
   t.deepEqual(
     plan.files.map((file: object) => Object.keys(file)),

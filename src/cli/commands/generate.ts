@@ -13,7 +13,7 @@ import { addDeployOptions } from './deploy-options.js';
 
 /**
  * `lowport generate [entry] [-- args..]`: prints the files of a way, or writes them with --out. Touches nothing else.
- * --json: `{way, name, files: [{path, content, mode}], apply: [[..]], undo: [[..]], notes: [..], written: [paths]}`.
+ * --json: the whole {@link Plan}, and what was written: `{way, name, files: [{path, content, mode}], .., written: [paths]}`.
  */
 export function defineGenerate(command: Command, context: CommandContext): void {
   addDeployOptions(command)

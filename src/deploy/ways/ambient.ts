@@ -4,7 +4,7 @@ import { formatAddress } from '../../listen-address.js';
 import { renderUnit } from '../units/render.js';
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { type Plan, unitFile } from './plan.js';
+import { makePlan, type Plan, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { isWebRole } from './roles.js';
 import { planService } from './service.js';
 
@@ -17,24 +17,23 @@ export function planAmbient(options: Options, facts: HostFacts): Plan {
   const { name } = facts.program;
   const unit = `${name}.service`;
   const service = planService(options, facts, { way: 'ambient', privilege: 'bind', sockets: [], maintained: false });
-  return {
+  const files = [unitFile(unit, renderUnit(service))];
+  return makePlan({
     way: 'ambient',
     name,
-    files: [unitFile(unit, renderUnit(service))],
-    apply: [
-      ['systemctl', 'daemon-reload'],
-      ['systemctl', 'enable', unit],
-      ['systemctl', 'start', unit],
-    ],
+    files,
+    verify: [verifyUnits(files)],
+    apply: [reloadUnits, ['systemctl', 'enable', unit], ['systemctl', 'start', unit]],
     undo: [
       ['systemctl', 'disable', unit],
       ['systemctl', 'stop', unit],
     ],
+    settle: [reloadUnits],
     notes: [
       'The ambient way opens no socket: the program listens where it decides itself, and reads PORT if it does so.',
       'The program and every child of it may open any port below 1024.',
     ],
-  };
+  });
 }
 
 function refuseSocketOptions({ listen, sandbox, map, workers, idleExitMs }: Options): void {

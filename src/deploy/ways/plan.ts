@@ -1,21 +1,52 @@
-/** A file that a way needs, at its place on the host. */
-export type PlannedFile = { path: string; content: string /** Permission bits. */; mode: number };
+/** A text file that a way needs, at its place on the host. */
+export type PlannedFile = Ownership & { path: string; content: string };
+
+/** A symbolic link that a way needs: `sites-enabled/app.conf`. */
+export type PlannedLink = { path: string; target: string };
+
+/** A copy of a file that the host has: the node binary of the setcap way. */
+export type PlannedCopy = Ownership & { path: string; source: string };
+
+/** Permission bits, and names of who owns it: root where nothing is said. */
+type Ownership = { mode: number; owner?: string; group?: string };
 
 /** A command with its arguments, for no shell. */
 export type Command = readonly [program: string, ...args: string[]];
+
+/** A program that the plan's commands or units run, and the Debian package that brings it. */
+export type Requirement = { program: string; package: string };
 
 /** All that a way would do to a host. Pure data: generate prints it, install performs it, uninstall undoes it. */
 export type Plan = {
   way: string;
   name: string;
+  /** Where it is performed: on this host, or by other means elsewhere, so that only generate can print it. */
+  target: 'host' | 'elsewhere';
+  needs: Requirement[];
   files: PlannedFile[];
-  /** To run in this order when the files are in place. */
+  links: PlannedLink[];
+  copies: PlannedCopy[];
+  /** What each component's own tool says of its files (`nginx -t`): run in this order when all is in place, before `apply`. */
+  verify: Command[];
+  /** To run in this order when the files are in place and verified. */
   apply: Command[];
-  /** To run in this order before the files are removed. */
+  /**
+   * To run in this order before the files are removed. Each may run whether or not what it undoes has happened: an
+   * install that failed half-way is taken back by them.
+   */
   undo: Command[];
+  /** To run when the files are removed: `systemctl daemon-reload`, a proxy's reload. */
+  settle: Command[];
   /** What the user should know: one sentence each. */
   notes: string[];
 };
+
+type Parts = Pick<Plan, 'way' | 'name' | 'files' | 'apply' | 'undo'> & { [Key in keyof Plan]?: Plan[Key] };
+
+/** A plan for this host that needs no more than what `parts` says. */
+export function makePlan(parts: Parts): Plan {
+  return { target: 'host', needs: [], links: [], copies: [], verify: [], settle: [], notes: [], ...parts };
+}
 
 /** The command as a person would type it. */
 export function formatCommand(command: Command): string {
@@ -26,3 +57,10 @@ export function formatCommand(command: Command): string {
 export function unitFile(name: string, content: string): PlannedFile {
   return { path: `/etc/systemd/system/${name}`, content, mode: 0o644 };
 }
+
+/** Asks systemd of the plan's units; `files` are unit files. */
+export function verifyUnits(files: readonly PlannedFile[]): Command {
+  return ['systemd-analyze', 'verify', '--man=no', '--recursive-errors=yes', ...files.map(({ path }) => path)];
+}
+
+export const reloadUnits: Command = ['systemctl', 'daemon-reload'];

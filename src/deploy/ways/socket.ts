@@ -6,7 +6,7 @@ import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import type { HostFacts } from './facts.js';
 import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
-import { type Command, type Plan, type PlannedFile, unitFile } from './plan.js';
+import { type Command, makePlan, type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
 import { planService } from './service.js';
 import { writtenBy } from './stamp.js';
@@ -25,21 +25,18 @@ export function planSocket(options: Options, facts: HostFacts): Plan {
       : []),
     unitFile(`${name}.service`, renderUnit(service)),
   ];
-  return { way: 'socket', name, files, ...commandsFor(name, sockets), notes: [] };
+  return makePlan({ way: 'socket', name, files, verify: [verifyUnits(files)], ...commandsFor(name, sockets) });
 }
 
-function commandsFor(name: string, sockets: string[]): { apply: Command[]; undo: Command[] } {
+function commandsFor(name: string, sockets: string[]): { apply: Command[]; undo: Command[]; settle: Command[] } {
   return {
-    apply: [
-      ['systemctl', 'daemon-reload'],
-      ['systemctl', 'enable', ...sockets],
-      ['systemctl', 'start', ...sockets],
-    ],
+    apply: [reloadUnits, ['systemctl', 'enable', ...sockets], ['systemctl', 'start', ...sockets]],
     // The sockets first: a connection in between would start the service again.
     undo: [
       ['systemctl', 'disable', ...sockets],
       ['systemctl', 'stop', ...sockets, `${name}.service`],
     ],
+    settle: [reloadUnits],
   };
 }
 
