@@ -1,5 +1,8 @@
+import { ambient } from '../src/deploy/ways/ambient.js';
 import type { HostFacts } from '../src/deploy/ways/facts.js';
 import { type RawOptions, readOptions } from '../src/deploy/ways/options.js';
+import { socket } from '../src/deploy/ways/socket.js';
+import type { Way } from '../src/deploy/ways/way.js';
 import { planWay } from '../src/deploy/ways/ways.js';
 import { findOwnPackage } from '../src/own-package.js';
 
@@ -9,11 +12,11 @@ export function exampleUnits(): Map<string, string> {
     tlsCert: '/etc/letsencrypt/live/example.com/fullchain.pem',
     tlsKey: '/etc/letsencrypt/live/example.com/privkey.pem',
   };
-  const plans = [plan('socket', 'hello', {}), plan('ambient', 'hello-ambient', {}), plan('socket', 'hello-https', tls)];
+  const plans = [plan(socket, 'hello', {}), plan(ambient, 'hello-ambient', {}), plan(socket, 'hello-https', tls)];
   return new Map(plans.flatMap(({ files }) => files.map(({ path, content }) => [path.replace(/.*\//, ''), content])));
 }
 
-function plan(way: string, name: string, raw: RawOptions) {
+function plan(way: Way, name: string, raw: RawOptions) {
   const facts: HostFacts = {
     systemdVersion: 252,
     lowportVersion: findOwnPackage().version,

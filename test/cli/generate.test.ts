@@ -83,7 +83,7 @@ test('notes say what the service will not be able to read', t => {
 // A missing --env-file is not among them: Node 20 takes that option for its own, wherever it stands, and exits with 9.
 const refused: [args: string[], code: string][] = [
   [['no.js'], 'ERR_ENTRY'],
-  [['--way', 'nginx'], 'ERR_WAY'],
+  [['--way', 'telepathy'], 'ERR_WAY'],
   [['--way', 'ambient', '--sandbox', 'closed'], 'ERR_WAY_CANNOT'],
   [['--listen', 'example.com:80'], 'ERR_LISTEN_ADDRESS'],
   [['--listen', '80', '--listen', 'https=80'], 'ERR_LISTEN_TWICE'],

@@ -5,6 +5,7 @@ import { parseUnit } from '../../src/deploy/units/parse.js';
 import { isEntry, type UnitFile, valuesOf } from '../../src/deploy/units/unit-file.js';
 import type { HostFacts } from '../../src/deploy/ways/facts.js';
 import { type RawOptions, readOptions } from '../../src/deploy/ways/options.js';
+import { socket } from '../../src/deploy/ways/socket.js';
 import { readStamp } from '../../src/deploy/ways/stamp.js';
 import { planWay } from '../../src/deploy/ways/ways.js';
 import { LowportError } from '../../src/errors.js';
@@ -192,7 +193,7 @@ function planOrRefusal(raw: RawOptions, changes: Parameters<typeof hostFacts>[0]
   const facts: HostFacts = hostFacts(changes);
   return tryTo(() => {
     const options = readOptions(raw, '/srv/app');
-    return { ...planWay('socket', options, facts), options };
+    return { ...planWay(socket, options, facts), options };
   });
 }
 

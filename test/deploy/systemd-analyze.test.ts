@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { type RawOptions, readOptions } from '../../src/deploy/ways/options.js';
-import { planWay } from '../../src/deploy/ways/ways.js';
+import { loadWay, planWay } from '../../src/deploy/ways/ways.js';
 import { hostFacts } from './facts.js';
 import { makeProgram } from './make-program.js';
 
@@ -38,8 +38,8 @@ const combinations = ['socket', 'ambient'].flatMap(way =>
 
 for (const { way, sandbox, address, user, raw } of combinations) {
   if (way === 'ambient' && (sandbox === 'closed' || tcpOnly.has(address))) continue;
-  analyzed(`systemd accepts ${way}, ${sandbox}, ${address}, user ${user ?? 'dynamic'}${why}`, t => {
-    const paths = writeUnits(t, way, raw, user);
+  analyzed(`systemd accepts ${way}, ${sandbox}, ${address}, user ${user ?? 'dynamic'}${why}`, async t => {
+    const paths = await writeUnits(t, way, raw, user);
     const { status, stderr } = spawnSync(
       'systemd-analyze',
       ['verify', '--man=no', '--recursive-errors=yes', ...paths],
@@ -51,10 +51,10 @@ for (const { way, sandbox, address, user, raw } of combinations) {
   });
 }
 
-analyzed(`systemd accepts what is escaped${why}`, t => {
+analyzed(`systemd accepts what is escaped${why}`, async t => {
   const odd = ['a b', '%h %%', '$HOME', ';', '"', "'", '\\n', '#', '', '}', 'ü😀', '--'];
   const raw = { args: odd, env: odd.map((value, index) => `V${index}=${value}`), listen: ['/run/o"d%h d.sock'] };
-  const { status, stderr } = verify(writeUnits(t, 'socket', raw, undefined));
+  const { status, stderr } = verify(await writeUnits(t, 'socket', raw, undefined));
   t.is(status, 0, stderr);
   t.is(stderr, '');
 });
@@ -67,8 +67,8 @@ const limits: [way: string, sandbox: string, tenths: number][] = [
 ];
 
 for (const [way, sandbox, tenths] of limits) {
-  analyzed(`the exposure of ${way}, ${sandbox} is at most ${tenths / 10}${why}`, t => {
-    const paths = writeUnits(t, way, { ...addresses['two ports and a certificate'], sandbox }, undefined);
+  analyzed(`the exposure of ${way}, ${sandbox} is at most ${tenths / 10}${why}`, async t => {
+    const paths = await writeUnits(t, way, { ...addresses['two ports and a certificate'], sandbox }, undefined);
     const args = ['security', '--offline=true', '--no-pager', `--threshold=${tenths}`, paths.at(-1) ?? ''];
     const { status, stdout } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
     t.is(status, 0, stdout.slice(-200));
@@ -80,14 +80,19 @@ function verify(paths: string[]) {
 }
 
 /** The planned files in a folder, for a program that is there: verify looks for the binary and the credentials. */
-function writeUnits(t: ExecutionContext, way: string, raw: RawOptions, user: string | undefined): string[] {
+async function writeUnits(
+  t: ExecutionContext,
+  way: string,
+  raw: RawOptions,
+  user: string | undefined,
+): Promise<string[]> {
   const folder = makeProgram(t);
   const facts = hostFacts({
     systemdVersion: version,
     program: { node: process.execPath, entry: join(folder, 'server.js'), workdir: folder },
     ...(user !== undefined && { user: { name: user, uid: 65_534 } }),
   });
-  return planWay(way, readOptions(raw, folder), facts).files.map(({ path, content }) => {
+  return planWay(await loadWay(way), readOptions(raw, folder), facts).files.map(({ path, content }) => {
     const target = join(folder, path.replace(/.*\//, ''));
     writeFileSync(target, content);
     chmodSync(target, 0o644);

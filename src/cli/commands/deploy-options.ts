@@ -1,11 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
+import { wayNames } from '../../deploy/ways/ways.js';
 
 /** The options that generate and install share. Checked by readOptions, so that the library says what is wrong. */
 export function addDeployOptions(command: Command) {
   return command
     .argument('[entry]', "the program's file; default: what npm start runs, package.json's main, server.js, index.js")
     .usage('[options] [entry] [-- args...]')
-    .option('--way <way>', 'how the ports are served: socket, ambient', 'socket')
+    .option('--way <way>', `how the ports are served: ${wayNames.join(', ')}`, 'socket')
     .option('--name <name>', "of the units; default: the package's or the file's")
     .option('--listen <address>', '[role=]address: 80, https=8443, [::1]:80, /run/app.sock (repeatable)', collect)
     .option('--tls-cert <file>', 'certificate with its chain, PEM; the default listen becomes 80 and 443')
@@ -25,6 +26,10 @@ export function addDeployOptions(command: Command) {
     .option('--no-maintenance', 'let clients wait for as long as the program cannot start')
     .option('--maintenance-after <duration>', 'how long they wait before they see the page', '10s')
     .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
+    .option(
+      '--system-node',
+      "setcap: give the capability to the host's own node binary, and so to everybody who runs it",
+    )
     .option('--systemd <version>', "write for this systemd; default: this host's");
 }
 

@@ -1,12 +1,13 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { collectFacts } from '../../deploy/host/facts.js';
 import { writePlannedFiles } from '../../deploy/host/write-files.js';
 import type { HostFacts } from '../../deploy/ways/facts.js';
 import { readOptions } from '../../deploy/ways/options.js';
-import { formatCommand, type Plan } from '../../deploy/ways/plan.js';
-import { checkWay, planWay } from '../../deploy/ways/ways.js';
+import type { Plan } from '../../deploy/ways/plan.js';
+import { checkWay, loadWay, planWay } from '../../deploy/ways/ways.js';
 import type { CommandContext } from '../context.js';
+import { describeNeeds, introduceSteps, listSteps } from '../next-steps.js';
 import type { Output } from '../output.js';
 import { readUsage } from '../usage.js';
 import { addDeployOptions } from './deploy-options.js';
@@ -24,7 +25,7 @@ export function defineGenerate(command: Command, context: CommandContext): void 
       const way = readUsage(() => checkWay(options.way));
       const checked = readUsage(() => readOptions({ ...options, entry, args: programArgs }, cwd));
       const facts = collectFacts(checked, { cwd, path: env['PATH'], systemd: options.systemd });
-      const plan = planWay(way, checked, facts);
+      const plan = planWay(await loadWay(way), checked, facts);
       explain(output, facts);
       await present(output, plan, options, cwd);
     });
@@ -43,16 +44,14 @@ async function present(
     written,
   });
   for (const note of plan.notes) output.note(`Note: ${note}`);
-  output.note(`Next, as root${out === undefined ? '' : `, with ${fileNames(plan)} in /etc/systemd/system`}:`);
-  for (const command of plan.apply) output.note(`  ${formatCommand(command)}`);
+  const needs = describeNeeds(plan);
+  if (needs !== undefined) output.note(needs);
+  output.note(introduceSteps(plan, folder));
+  for (const step of listSteps(plan, folder)) output.note(`  ${step}`);
 }
 
 function printFiles(output: Output, { files }: Plan): string {
   return files.map(({ path, content }) => `${output.dim(`# ${path}`)}\n${content}`).join('\n');
-}
-
-function fileNames({ files }: Plan): string {
-  return files.map(({ path }) => basename(path)).join(' and ');
 }
 
 function explain(output: Output, { systemdVersion, program, homes }: HostFacts): void {

@@ -1,8 +1,17 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { LowportError } from '../../errors.js';
 import type { PlannedFile } from '../ways/plan.js';
+
+/** What the files are called in a folder of their own: names that would meet keep their folders. */
+export function writtenNames(files: readonly Pick<PlannedFile, 'path'>[]): string[] {
+  const names = files.map(({ path }) => basename(path));
+  return files.map(({ path }, index) => {
+    const name = names[index] ?? '';
+    return names.indexOf(name) === names.lastIndexOf(name) ? name : relative('/', path);
+  });
+}
 
 /**
  * Writes planned files into one folder, made where it is missing, and returns their paths.
@@ -14,11 +23,14 @@ export async function writePlannedFiles(
   folder: string,
   force: boolean,
 ): Promise<string[]> {
-  const targets = files.map(file => ({ ...file, path: join(folder, basename(file.path)) }));
+  const names = writtenNames(files);
+  const targets = files.map((file, index) => ({ ...file, path: join(folder, names[index] ?? '') }));
   try {
     for (const { path, content } of targets) if (!force) refuseDifferent(path, content);
-    mkdirSync(folder, { recursive: true });
-    for (const { path, content, mode } of targets) await writeFileAtomic(path, content, { mode });
+    for (const { path, content, mode } of targets) {
+      mkdirSync(dirname(path), { recursive: true });
+      await writeFileAtomic(path, content, { mode });
+    }
   } catch (cause) {
     if (cause instanceof LowportError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);

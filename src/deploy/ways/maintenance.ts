@@ -37,7 +37,11 @@ export function maintenanceHooks(program: Program, maintained: boolean): Entry[]
 }
 
 /** `NAME-maintenance.service`, for the sockets of this socket unit. */
-export function planMaintenance(options: Options, facts: HostFacts, socket: string): UnitFile {
+export function planMaintenance(
+  options: Options,
+  facts: HostFacts,
+  { way, socket }: { way: string; socket: string },
+): UnitFile {
   const { program, user, notifier } = facts;
   const { afterMs, page } = options.maintenance ?? { afterMs: 0 };
   const https = httpsAddresses(options.listen).join(',');
@@ -72,7 +76,7 @@ export function planMaintenance(options: Options, facts: HostFacts, socket: stri
     { name: 'Service', body: service },
   ];
   return {
-    preamble: [writtenBy(facts, 'socket')],
+    preamble: [writtenBy(facts, way)],
     sections: sections.map(section => fitSection(section, facts.systemdVersion)),
   };
 }

@@ -33,6 +33,7 @@ export type RawOptions = {
   maintenance?: string | boolean | undefined;
   maintenanceAfter?: string | undefined;
   map?: string | undefined;
+  systemNode?: true | undefined;
 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
@@ -57,6 +58,8 @@ export type Options = {
   /** The page that answers while the program cannot start, and how long it waits with that. */
   maintenance?: { page?: string; afterMs: number };
   map?: string;
+  /** setcap: the capability goes to the host's own node binary. */
+  systemNode?: true;
 };
 
 /**
@@ -87,6 +90,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
     ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
+    ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),
   };
 }
 

@@ -18,6 +18,8 @@ export type ServiceShape = {
   sockets: string[];
   /** Whether a page answers while the program cannot start. */
   maintained: boolean;
+  /** What the user asked for, where the way makes other options of it. */
+  asked?: Options;
 };
 
 /** `NAME.service`, the same for every way but for its {@link ServiceShape}. */
@@ -39,7 +41,11 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
     { name: 'Unit', body: unitEntries(program, shape) },
     service,
     { name: 'Install', body: installEntries(shape) },
-    stampSection({ way: shape.way, version: facts.lowportVersion, options: stampedOptions(options, facts) }),
+    stampSection({
+      way: shape.way,
+      version: facts.lowportVersion,
+      options: stampedOptions(shape.asked ?? options, facts),
+    }),
   ];
   return {
     preamble: [writtenBy(facts, shape.way)],

@@ -1,89 +1,28 @@
-import { formatAddress, type ListenAddress } from '../../listen-address.js';
-import { fitSection } from '../units/directives.js';
-import { escapeLine } from '../units/escape.js';
-import { renderUnit } from '../units/render.js';
-import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import type { HostFacts } from './facts.js';
-import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
-import { type Command, makePlan, type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
-import { groupByRole, type SocketGroup } from './roles.js';
-import { planService } from './service.js';
-import { writtenBy } from './stamp.js';
+import { makePlan, type Plan } from './plan.js';
+import { planSocketUnits } from './socket-units.js';
+import { type Way, yes } from './way.js';
 
 /** systemd opens the ports and hands them to the service, which has no privilege at all. */
-export function planSocket(options: Options, facts: HostFacts): Plan {
-  const { name } = facts.program;
-  const groups = groupByRole(options.listen);
-  const sockets = groups.map(group => socketName(name, group));
-  const maintained = isMaintained(options);
-  const service = planService(options, facts, { way: 'socket', privilege: 'none', sockets, maintained });
-  const files: PlannedFile[] = [
-    ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts)))),
-    ...(maintained
-      ? [unitFile(maintenanceName(facts.program), renderUnit(planMaintenance(options, facts, `${name}.socket`)))]
-      : []),
-    unitFile(`${name}.service`, renderUnit(service)),
-  ];
-  return makePlan({ way: 'socket', name, files, verify: [verifyUnits(files)], ...commandsFor(name, sockets) });
-}
+export const socket: Way = {
+  name: 'socket',
+  plan: planSocket,
+  needs: [],
+  comparison: {
+    summary: 'systemd opens the ports and hands the open sockets to the program',
+    privilege: 'systemd alone, before the program starts',
+    others: 'nobody',
+    hop: 'none',
+    cost: { keepAlive: 0.99, perConnection: 0.98 },
+    survivesNodeUpgrade: yes,
+    survivesReboot: yes,
+    zeroLossRestart: yes,
+    clientAddressKept: yes,
+    choose: 'Always, unless something below is needed.',
+  },
+};
 
-function commandsFor(name: string, sockets: string[]): { apply: Command[]; undo: Command[]; settle: Command[] } {
-  return {
-    apply: [reloadUnits, ['systemctl', 'enable', ...sockets], ['systemctl', 'start', ...sockets]],
-    // The sockets first: a connection in between would start the service again.
-    undo: [
-      ['systemctl', 'disable', ...sockets],
-      ['systemctl', 'stop', ...sockets, `${name}.service`],
-    ],
-    settle: [reloadUnits],
-  };
-}
-
-function planSocketUnit({ role, addresses }: SocketGroup, facts: HostFacts): UnitFile {
-  const { name } = facts.program;
-  const socket = {
-    name: 'Socket',
-    body: [
-      ...addresses.map(address => entry('ListenStream', escapeLine(formatAddress(address), '--listen'))),
-      ...addressEntries(addresses),
-      entry('Backlog', '4096'),
-      // With a limit a burst of starts makes systemd fail the socket and close the port.
-      entry('TriggerLimitIntervalSec', '0'),
-      ...(role === undefined ? [] : [entry('FileDescriptorName', role), entry('Service', `${name}.service`)]),
-    ],
-  };
-  const sections = [
-    { name: 'Unit', body: [entry('Description', `${role ?? 'listening'} sockets of ${name}`)] },
-    socket,
-    { name: 'Install', body: [entry('WantedBy', 'sockets.target')] },
-  ];
-  return {
-    preamble: [writtenBy(facts, 'socket')],
-    sections: sections.map(one => fitSection(one, facts.systemdVersion)),
-  };
-}
-
-function addressEntries(addresses: readonly ListenAddress[]): Entry[] {
-  const ips = addresses.flatMap(address => (address.kind === 'ip' ? [address] : []));
-  const families = bindFamilies(addresses);
-  return [
-    ...(families === undefined ? [] : [entry('BindIPv6Only', families)]),
-    // An address may come up later at boot than the socket.
-    ...(ips.length > 0 ? [entry('FreeBind', 'yes')] : []),
-    // systemd leaves the socket's file behind otherwise.
-    ...(addresses.some(({ kind }) => kind === 'path') ? [entry('RemoveOnStop', 'yes')] : []),
-  ];
-}
-
-/** A bare port means IPv4 too, whatever net.ipv6.bindv6only says; `[::]` beside `0.0.0.0` has to leave IPv4 to it. */
-function bindFamilies(addresses: readonly ListenAddress[]): 'both' | 'ipv6-only' | undefined {
-  if (addresses.some(({ kind }) => kind === 'port')) return 'both';
-  const on = (host: string) => addresses.flatMap(one => (one.kind === 'ip' && one.host === host ? [one.port] : []));
-  const ipv4 = new Set(on('0.0.0.0'));
-  return on('::').some(port => ipv4.has(port)) ? 'ipv6-only' : undefined;
-}
-
-function socketName(name: string, { role }: SocketGroup): string {
-  return role === undefined ? `${name}.socket` : `${name}-${role}.socket`;
+function planSocket(options: Options, facts: HostFacts): Plan {
+  return makePlan({ way: 'socket', ...planSocketUnits(options, facts, { way: 'socket' }) });
 }

@@ -1,46 +1,53 @@
 import { LowportError } from '../../errors.js';
-import { planAmbient } from './ambient.js';
 import type { HostFacts } from './facts.js';
 import { refuseObstacles } from './obstacles.js';
 import type { Options } from './options.js';
 import type { Plan } from './plan.js';
-import { planSocket } from './socket.js';
+import { refuseForeignOptions } from './special-options.js';
+import type { Way } from './way.js';
 
-/** One method to serve a low port: what it would do for these options on that host. Pure. */
-type Way = (options: Options, facts: HostFacts) => Plan;
-
-const ways: ReadonlyMap<string, Way> = new Map([
-  ['socket', planSocket],
-  ['ambient', planAmbient],
-]);
+/** Every way, in the order in which they are compared. A command loads the one that it needs. */
+const loaders: Readonly<Record<string, () => Promise<Way>>> = {
+  socket: async () => (await import('./socket.js')).socket,
+  ambient: async () => (await import('./ambient.js')).ambient,
+};
 
 /** The names that {@link checkWay} takes. */
-export const wayNames: readonly string[] = [...ways.keys()];
+export const wayNames: readonly string[] = Object.keys(loaders);
 
 /** @throws {LowportError} `ERR_WAY`, naming those that there are. */
 export function checkWay(name: string): string {
-  findWay(name);
-  return name;
-}
-
-/**
- * The plan of a way, by its name.
- * @throws {LowportError} where the host or the options forbid it; the code says what: `ERR_WAY`, `ERR_WAY_CANNOT`,
- *   `ERR_NAME_TAKEN`, `ERR_UNREADABLE`, `ERR_UNIT_VALUE`.
- */
-export function planWay(name: string, options: Options, facts: HostFacts): Plan {
-  const way = findWay(name);
-  refuseObstacles(facts);
-  const plan = way(options, facts);
-  return { ...plan, notes: [...plan.notes, ...facts.unreadableKeys.map(noteKey)] };
-}
-
-function findWay(name: string): Way {
-  const way = ways.get(name);
-  if (way !== undefined) return way;
+  if (Object.hasOwn(loaders, name)) return name;
   throw new LowportError('ERR_WAY', `--way ${JSON.stringify(name)}: there is no such way`, {
     hint: `Choose one of ${wayNames.join(', ')}.`,
   });
+}
+
+/** @throws {LowportError} `ERR_WAY` */
+export async function loadWay(name: string): Promise<Way> {
+  const load = loaders[checkWay(name)];
+  if (load === undefined) throw new TypeError(`The way ${name} is not there.`);
+  return load();
+}
+
+export function loadWays(): Promise<Way[]> {
+  return Promise.all(wayNames.map(loadWay));
+}
+
+/**
+ * The plan of a way.
+ * @throws {LowportError} where the host or the options forbid it; the code says what: `ERR_WAY_CANNOT`,
+ *   `ERR_NAME_TAKEN`, `ERR_UNREADABLE`, `ERR_UNIT_VALUE`.
+ */
+export function planWay(way: Way, options: Options, facts: HostFacts): Plan {
+  refuseForeignOptions(options, way);
+  refuseObstacles(facts);
+  const plan = way.plan(options, facts);
+  return {
+    ...plan,
+    needs: [...way.needs, ...plan.needs],
+    notes: [...plan.notes, ...facts.unreadableKeys.map(noteKey)],
+  };
 }
 
 function noteKey(path: string): string {

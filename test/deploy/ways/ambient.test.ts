@@ -1,12 +1,13 @@
 import test from 'ava';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { valuesOf } from '../../../src/deploy/units/unit-file.js';
+import { ambient } from '../../../src/deploy/ways/ambient.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
 import { planWay } from '../../../src/deploy/ways/ways.js';
 import { LowportError } from '../../../src/errors.js';
 import { hostFacts } from '../facts.js';
 
-const plan = (raw: RawOptions) => planWay('ambient', readOptions(raw, '/srv/app'), hostFacts());
+const plan = (raw: RawOptions) => planWay(ambient, readOptions(raw, '/srv/app'), hostFacts());
 
 test('one service with the one capability, started at boot', t => {
   const { files, apply } = plan({ listen: ['80', 'https=8443'] });

@@ -2,11 +2,12 @@ import test from 'ava';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { type UnitFile, valuesOf } from '../../../src/deploy/units/unit-file.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
+import { socket } from '../../../src/deploy/ways/socket.js';
 import { planWay } from '../../../src/deploy/ways/ways.js';
 import { hostFacts } from '../facts.js';
 
 function plan(raw: RawOptions): Map<string, UnitFile> {
-  const { files } = planWay('socket', readOptions(raw, '/srv/app'), hostFacts());
+  const { files } = planWay(socket, readOptions(raw, '/srv/app'), hostFacts());
   return new Map(files.map(({ path, content }) => [path.replace(/.*\//, ''), parseUnit(content)]));
 }
 

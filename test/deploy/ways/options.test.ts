@@ -1,6 +1,7 @@
 import test from 'ava';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
+import { socket } from '../../../src/deploy/ways/socket.js';
 import { readStamp } from '../../../src/deploy/ways/stamp.js';
 import { checkWay, planWay } from '../../../src/deploy/ways/ways.js';
 import { LowportError } from '../../../src/errors.js';
@@ -49,7 +50,7 @@ for (const [raw, code, value] of refused) {
 }
 
 test('an unknown way is refused with those that there are', t => {
-  const error = t.throws(() => checkWay('nginx'), { instanceOf: LowportError, code: 'ERR_WAY' });
+  const error = t.throws(() => checkWay('telepathy'), { instanceOf: LowportError, code: 'ERR_WAY' });
   t.regex(error.hint, /socket, ambient/);
 });
 
@@ -76,7 +77,7 @@ test('the unit knows the options that made it', t => {
     { args: ['a "b" \\ %h\x7f'.slice(0, -1)], env: ['A=b'], listen: ['https=8443'] },
     '/srv/app',
   );
-  const { files } = planWay('socket', options, hostFacts());
+  const { files } = planWay(socket, options, hostFacts());
   const stamp = readStamp(parseUnit(files.at(-1)?.content ?? ''));
   t.deepEqual(stamp, {
     way: 'socket',
@@ -92,18 +93,18 @@ test('a unit without a stamp, or with a spoilt one, has none', t => {
 
 test('a name that is a user is refused, unless that user is meant', t => {
   const options = readOptions({}, '/srv');
-  const error = t.throws(() => planWay('socket', options, hostFacts({ nameIsTaken: true })), {
+  const error = t.throws(() => planWay(socket, options, hostFacts({ nameIsTaken: true })), {
     instanceOf: LowportError,
     code: 'ERR_NAME_TAKEN',
   });
   t.regex(error.hint, /--name.*--user app/);
-  t.notThrows(() => planWay('socket', options, hostFacts({ nameIsTaken: true, user: { name: 'app', uid: 999 } })));
+  t.notThrows(() => planWay(socket, options, hostFacts({ nameIsTaken: true, user: { name: 'app', uid: 999 } })));
 });
 
 test('files that the user of the service cannot read are refused with mode, owner and cure', t => {
   const blocker = { path: '/srv/app', need: 'search' as const, mode: 0o700, uid: 1000, gid: 1000 };
   const blocked = [{ path: '/srv/app/server.js', use: 'entry', blocker }];
-  const error = t.throws(() => planWay('socket', readOptions({}, '/srv'), hostFacts({ blocked })), {
+  const error = t.throws(() => planWay(socket, readOptions({}, '/srv'), hostFacts({ blocked })), {
     instanceOf: LowportError,
     code: 'ERR_UNREADABLE',
   });
@@ -115,6 +116,6 @@ test('files that the user of the service cannot read are refused with mode, owne
 });
 
 test('keys that the service cannot read are noted with the cure', t => {
-  const { notes } = planWay('socket', readOptions({}, '/srv'), hostFacts({ unreadableKeys: ['/srv/app/key.pem'] }));
+  const { notes } = planWay(socket, readOptions({}, '/srv'), hostFacts({ unreadableKeys: ['/srv/app/key.pem'] }));
   t.regex(notes.join(), /"\/srv\/app\/key\.pem".*--tls-key/);
 });

@@ -3,11 +3,12 @@ import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { valuesOf } from '../../../src/deploy/units/unit-file.js';
 import type { HostFacts } from '../../../src/deploy/ways/facts.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
+import { socket } from '../../../src/deploy/ways/socket.js';
 import { planWay } from '../../../src/deploy/ways/ways.js';
 import { hostFacts } from '../facts.js';
 
 function plan(raw: RawOptions = {}, facts: HostFacts = hostFacts()) {
-  const made = planWay('socket', readOptions(raw, '/srv/app'), facts);
+  const made = planWay(socket, readOptions(raw, '/srv/app'), facts);
   const units = new Map(
     made.files.map(({ path, content }) => [path.replace('/etc/systemd/system/', ''), parseUnit(content)]),
   );

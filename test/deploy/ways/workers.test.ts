@@ -2,13 +2,14 @@ import test from 'ava';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { valuesOf } from '../../../src/deploy/units/unit-file.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
+import { socket } from '../../../src/deploy/ways/socket.js';
 import { planWay } from '../../../src/deploy/ways/ways.js';
 import { hostFacts } from '../facts.js';
 
 const lowport = '/srv/app/node_modules/lowport/dist';
 
 function readValues(raw: RawOptions, key: string): string[] {
-  const { files } = planWay('socket', readOptions(raw, '/srv/app'), hostFacts());
+  const { files } = planWay(socket, readOptions(raw, '/srv/app'), hostFacts());
   return valuesOf(parseUnit(files.at(-1)?.content ?? ''), 'Service', key);
 }
 
