@@ -5,6 +5,7 @@ import { type Command, formatCommand, type Plan, type PlannedFile } from '../dep
 /** What is left to do by hand after `generate`, one command a line; `folder` is where its files were written. */
 export function listSteps(plan: Plan, folder?: string): string[] {
   const steps: Command[] = [
+    ...plan.prepare,
     ...(folder === undefined ? [] : placeFiles(plan, folder)),
     ...plan.copies.map(({ source, path, mode }) => installFile(source, { path, mode })),
     ...plan.links.map(({ path, target }): Command => ['ln', '-s', target, path]),

@@ -32,7 +32,7 @@ test('--json has one documented shape', t => {
   t.is(status, 0);
   t.is(stderr, '');
   const plan = JSON.parse(stdout);
-  const parts = ['files', 'links', 'copies', 'needs', 'verify', 'apply', 'undo', 'settle', 'notes'];
+  const parts = ['prepare', 'files', 'links', 'copies', 'needs', 'verify', 'apply', 'undo', 'settle', 'notes'];
   t.deepEqual(Object.keys(plan).sort(), ['way', 'name', 'target', ...parts, 'written'].sort());
   t.like(plan, { way: 'socket', name: 'shop', notes: [], written: [] });
   t.deepEqual(

@@ -23,6 +23,11 @@ export type Plan = {
   /** Where it is performed: on this host, or by other means elsewhere, so that only generate can print it. */
   target: 'host' | 'elsewhere';
   needs: Requirement[];
+  /**
+   * To run in this order before anything else, and again at every install: what owners of files have to be there for.
+   * `settle` takes it back.
+   */
+  prepare: Command[];
   files: PlannedFile[];
   links: PlannedLink[];
   copies: PlannedCopy[];
@@ -45,7 +50,7 @@ type Parts = Pick<Plan, 'way' | 'name' | 'files' | 'apply' | 'undo'> & { [Key in
 
 /** A plan for this host that needs no more than what `parts` says. */
 export function makePlan(parts: Parts): Plan {
-  return { target: 'host', needs: [], links: [], copies: [], verify: [], settle: [], notes: [], ...parts };
+  return { target: 'host', needs: [], prepare: [], links: [], copies: [], verify: [], settle: [], notes: [], ...parts };
 }
 
 /** The command as a person would type it. */
