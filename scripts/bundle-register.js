@@ -1,5 +1,6 @@
 // The preload as few files: each ES module more costs up to a millisecond before the program starts. What a start does
 // not always need is a file of its own, which loads when its function is first called.
+import { writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const lazyModules = [
@@ -30,24 +31,28 @@ const loadLazily = {
   },
 };
 
-// The preload is an ES module that loads Node's own modules as CommonJS does. `import 'node:fs'` would run each lazy
-// getter of the module to list its exports and load a dozen more for it: 3 ms, as much as all the rest together.
-await bundle('register.js', 'const require = process.getBuiltinModule, bundlePath = import.meta.url;');
-for (const { name } of lazyModules) {
-  await bundle(`${name}.cjs`, '"use strict"; require = process.getBuiltinModule; const bundlePath = __filename;');
-}
+// CommonJS, since `import 'node:fs'` would run each lazy getter of the module to list its exports and load a dozen more
+// for it: 3 ms, as much as all the rest together.
+for (const name of ['register', ...lazyModules.map(({ name }) => name)]) await bundle(name);
 
-async function bundle(file, banner) {
+// For `--import`. The same module as for `--require`, so that who says both has it once.
+await writeFile(
+  'dist/serve/register.js',
+  "process.getBuiltinModule('node:module').createRequire(import.meta.url)('./register.cjs');\n",
+);
+await writeFile('dist/serve/register.d.cts', 'export {};\n');
+
+async function bundle(name) {
   await build({
-    entryPoints: [`src/serve/${file.replace(/\.c?js$/, '.ts')}`],
-    outfile: `dist/serve/${file}`,
+    entryPoints: [`src/serve/${name}.ts`],
+    outfile: `dist/serve/${name}.cjs`,
     bundle: true,
     packages: 'external',
     plugins: [loadLazily],
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
-    banner: { js: banner },
+    banner: { js: '"use strict"; require = process.getBuiltinModule; const bundlePath = __filename;' },
     define: { 'import.meta.url': 'bundlePath' },
     // Names stay, for stack traces; the rest would be read and skipped at every start.
     minifyWhitespace: true,

@@ -36,13 +36,25 @@ export function followLife(sockets: InheritedSockets): Life {
     const served = describeAll(streams).filter(name => !unclaimed.includes(name));
     return (served.length > 0 ? served : own).join(', ');
   };
+  let told = 0;
+  const tellCount = async (serving: string) => {
+    const count = await connections.count();
+    if (count === told || service.state !== 'ready') return;
+    told = count;
+    notifier.status(`${serving}; ${count} ${count === 1 ? 'connection' : 'connections'}`);
+  };
   service
     .on('ready', unclaimed => {
       if (unclaimed.length > 0) report('warning', describeUnclaimed(unclaimed, own));
-      notifier.ready(`Serving on ${describeServed(unclaimed)}`);
-      worker?.ready(`Serving on ${describeServed(unclaimed)}`);
+      const serving = `Serving on ${describeServed(unclaimed)}`;
+      notifier.ready(serving);
+      worker?.ready(serving);
       const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
-      if (intervalMs !== undefined) startWatchdog(intervalMs, () => notifier.watchdog());
+      const ping = () => {
+        notifier.watchdog();
+        void tellCount(serving);
+      };
+      if (intervalMs !== undefined) startWatchdog(intervalMs, ping);
       // Not before: a program that takes longer to start would never come to serve.
       const { idleExitMs } = settings;
       if (idleExitMs !== undefined) watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));

@@ -1,5 +1,5 @@
 /**
- * The preload: `node --import lowport/register server.js`. An unmodified program's `listen()` adopts the inherited
+ * The preload: `node --import lowport/register server.js`, or `--require`. An unmodified program's `listen()` adopts the inherited
  * sockets; where there is no service manager, it only explains why a `listen()` failed. Node loads it before the program,
  * so it is small, and what a start does not always need is a file of its own in the package (scripts/bundle-register.js).
  */

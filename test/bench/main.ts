@@ -1,7 +1,7 @@
 /** `npm run bench`: what lowport costs, and gains, measured side by side in one run. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { installNode } from '../support/node-versions.js';
 import { findNode } from './find-node.js';
 import { findLoadGenerator } from './load.js';
@@ -10,13 +10,18 @@ import { runPreload } from './preload/run-preload.js';
 
 const program = new Command()
   .name('npm run bench --')
-  .description('What the preload costs an unmodified program: node --import lowport/register against node.')
+  .description('What the preload costs an unmodified program: node --require lowport/register against node.')
   .option('--node <path...>', 'node binaries to measure', [])
   .option(
     '--versions <majors>',
     'versions of Node to install into the cache folder and measure: 22,24,26',
     splitList,
     [],
+  )
+  .addOption(
+    new Option('--preloading <option>', 'how node is told of it')
+      .choices(['--require', '--import'])
+      .default('--require'),
   )
   .option('--start-rounds <count>', 'starts of each side', parseCount, 40)
   .option('--memory-rounds <count>', 'processes of each side', parseCount, 15)
@@ -39,7 +44,9 @@ const machine = {
 const preload = [];
 for (const node of nodes) {
   preload.push(
-    await runPreload(node, rounds, generator, label => process.stderr.write(`Node ${node.version}: ${label}\n`)),
+    await runPreload(node, options.preloading, rounds, generator, label =>
+      process.stderr.write(`Node ${node.version}: ${label}\n`),
+    ),
   );
 }
 

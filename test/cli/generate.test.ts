@@ -11,7 +11,7 @@ test('generate prints the units on stdout and the next steps on stderr', t => {
   t.is(status, 0, stderr);
   t.regex(stdout, /^# \/etc\/systemd\/system\/shop\.socket\n/);
   t.regex(stdout, /\n# \/etc\/systemd\/system\/shop\.service\n/);
-  t.regex(stdout, /^ExecStart=.* --import .*register\.js .*server\.js --port 3$/m);
+  t.regex(stdout, /^ExecStart=.* --require .*register\.cjs .*server\.js --port 3$/m);
   t.regex(stderr, /systemctl start shop\.socket/);
 });
 
@@ -24,7 +24,7 @@ test('arguments of the program may look like options of lowport', t => {
 test('--quiet leaves stderr empty, --verbose explains', t => {
   const folder = makeProgram(t);
   t.is(generate(folder, '--quiet').stderr, '');
-  t.regex(generate(folder, '--verbose').stderr, /systemd 252, node .*, lowport .*register\.js/);
+  t.regex(generate(folder, '--verbose').stderr, /systemd 252, node .*, lowport .*register\.cjs/);
 });
 
 test('--json has one documented shape', t => {
@@ -141,7 +141,7 @@ test('a lowport in the cache of npx is refused', t => {
   const folder = makeFolder(t, {
     '_npx/1a2b/server.js': '',
     '_npx/1a2b/node_modules/lowport/package.json': '{}',
-    '_npx/1a2b/node_modules/lowport/dist/serve/register.js': '',
+    '_npx/1a2b/node_modules/lowport/dist/serve/register.cjs': '',
   });
   const { status, stderr } = generate(join(folder, '_npx/1a2b'));
   t.is(status, 1);

@@ -12,7 +12,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
       entry: '/srv/app/server.js',
       workdir: '/srv/app',
       node: '/usr/bin/node',
-      register: '/srv/app/node_modules/lowport/dist/serve/register.js',
+      register: '/srv/app/node_modules/lowport/dist/serve/register.cjs',
       ...program,
     },
     notifier: 'addon',

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import fc from 'fast-check';
 import { parseUnit } from '../../src/deploy/units/parse.js';
@@ -97,7 +96,7 @@ const resolved: Place[] = [
   {
     name: 'the folder of lowport',
     put: value => ({ facts: { program: { register: inFolder(value) } } }),
-    read: through(specifierPath, command(2)),
+    read: command(2),
   },
   { name: 'a writable path', put: value => ({ raw: { readWrite: [inFolder(value)] } }), read: word('ReadWritePaths') },
   {
@@ -232,11 +231,4 @@ function bindSource(value: string): string {
   // Outside of quotes a colon would divide source and destination.
   if (!value.startsWith('"') && value.includes(':')) throw new Error('a colon divides');
   return onlyWord(decodeWords(value));
-}
-
-/** What Node makes of the value of --import: a file URL, or a path in which a URL reads nothing else. */
-function specifierPath(specifier: string): string {
-  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
-  if (/[%?#\\]/.test(specifier)) throw new Error('Node would read this path as a URL');
-  return specifier;
 }

@@ -21,7 +21,7 @@ export function makeProgram(t: ExecutionContext, files: Readonly<Record<string, 
     'package.json': '{"name": "@me/shop"}',
     'server.js': '',
     'node_modules/lowport/package.json': '{"name": "lowport"}',
-    'node_modules/lowport/dist/serve/register.js': '',
+    'node_modules/lowport/dist/serve/register.cjs': '',
     ...files,
   });
 }

@@ -32,3 +32,17 @@ hostTest('the watchdog hears an idle program at least twice in the time that it 
   for (const gap of gaps) t.true(gap <= watchdogMs * 0.75, `${gaps}`);
   t.deepEqual(await showApp(host, 'MainPID', 'NRestarts'), { MainPID, NRestarts: '0' });
 });
+
+hostTest('the status says how many are connected', async t => {
+  const host = await bootHost(t);
+  await startApp(t, host, 'life/block.mjs', { service: `WatchdogSec=${watchdogMs}ms` });
+  const status = 'systemctl show --property=StatusText --value app.service';
+  const untilStatus = (text: string) => `until [ "$(${status})" = "${text}" ]; do sleep 0.1; done`;
+  await host.write(
+    '/srv/connect',
+    `exec 3<>/dev/tcp/localhost/80\n${untilStatus('Serving on 80; 1 connection')}\nexec 3>&-\n` +
+      `${untilStatus('Serving on 80; 0 connections')}\n`,
+  );
+  const { exitCode } = await host.run('timeout 20 bash /srv/connect', { reject: false });
+  t.is(exitCode, 0, (await host.run(status)).stdout);
+});

@@ -22,9 +22,9 @@ export function defineRun(command: Command, context: CommandContext): void {
     .action(async (entry, args, options) => {
       const { cwd, env, programArgs } = context;
       const count = readUsage(() => countWorkers(options.workers));
-      const register = resolve(findOwnPackage().root, 'dist/serve/register.js');
+      const register = resolve(findOwnPackage().root, 'dist/serve/register.cjs');
       const words = [resolve(cwd, entry), ...args, ...programArgs];
-      const command: Assignment['command'] = [process.execPath, '--import', register, ...words];
+      const command: Assignment['command'] = [process.execPath, '--require', register, ...words];
       const ending = await serveOrRefuse(() => supervise({ count, command }, env));
       if (ending !== undefined) throw describeFailure(words[0] ?? '', ending);
     });

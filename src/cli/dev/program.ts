@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { findEntry } from '../../deploy/host/entry.js';
 import { nodeFolder } from '../../deploy/host/node.js';
 import { findProject } from '../../deploy/host/project.js';
@@ -21,10 +20,10 @@ export function findProgram(
   args: string[],
   { cwd, env, programArgs }: CommandContext,
 ): Program {
-  const register = resolve(findOwnPackage().root, 'dist/serve/register.js');
+  const register = resolve(findOwnPackage().root, 'dist/serve/register.cjs');
   const [file, ...rest] = programArgs;
   if (entry === undefined && file !== undefined) {
-    const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --import=${pathToFileURL(register).href}`.trim();
+    const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --require=${quoteOption(register)}`.trim();
     return {
       label: programArgs.join(' '),
       command: [file, ...rest],
@@ -33,8 +32,13 @@ export function findProgram(
     };
   }
   const path = findEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
-  const command: Program['command'] = [process.execPath, '--import', register, path, ...args, ...programArgs];
+  const command: Program['command'] = [process.execPath, '--require', register, path, ...args, ...programArgs];
   return { label: path, command, files: [path, register], env: {} };
+}
+
+/** As NODE_OPTIONS takes a word with spaces in it, node(1). */
+function quoteOption(path: string): string {
+  return `"${path.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** The folder whose changes mean that the program has changed. */

@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url';
 import { LowportError } from '../../errors.js';
 
 /*
@@ -32,12 +31,6 @@ export function escapeBindPath(path: string, what: string): string {
 /** An argument of `ExecStart=`: a `$` would be an environment variable, systemd.service(5) "Command lines". */
 export function escapeArgument(text: string, what: string): string {
   return quote(escapeSpecifiers(checkText(text, what)).replaceAll('$', '$$$$'));
-}
-
-/** The argument after `--import`: Node reads it as a URL, in which some characters of a path are not themselves. */
-export function escapeImport(path: string, what: string): string {
-  checkText(path, what);
-  return escapeArgument(/[%?#\\]/.test(path) ? pathToFileURL(path).href : path, what);
 }
 
 /**

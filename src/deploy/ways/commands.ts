@@ -1,17 +1,15 @@
 import { dirname, join } from 'node:path';
-import { escapeArgument, escapeImport, escapeProgram } from '../units/escape.js';
+import { escapeArgument, escapeProgram } from '../units/escape.js';
 import type { Program } from './facts.js';
 
 /*
- * The command lines of units. `register` is dist/serve/register.js of the lowport that the service uses; what else is
+ * The command lines of units. `register` is dist/serve/register.cjs of the lowport that the service uses; what else is
  * run of that package is found from there.
  */
 
-/** The program under the preload. */
+/** The program under the preload. Not by `--import`, which costs more at each start: it sets up Node's loader of ES modules. */
 export function programCommand({ node, register, entry }: Program, args: readonly string[]): string {
-  return [escapeProgram(node, 'node'), '--import', escapeImport(register, 'lowport'), ...words(entry, ...args)].join(
-    ' ',
-  );
+  return [escapeProgram(node, 'node'), '--require', ...words(register, entry, ...args)].join(' ');
 }
 
 /** `lowport run`, which starts as many workers. */

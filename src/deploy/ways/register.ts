@@ -4,14 +4,14 @@ import { LowportError } from '../../errors.js';
 /** Where lowport could be imported from. Folders of the package; `local` is the one that the program itself would find. */
 export type LowportCopies = { local?: string; own: string };
 
-/** Its place in the package, the target of `lowport/register`. */
-const registerFile = 'dist/serve/register.js';
+/** Its place in the package, the target of `require('lowport/register')`. */
+const registerFile = 'dist/serve/register.cjs';
 
 // The caches of npx, pnpm dlx and yarn dlx: emptied at any time.
 const passingFolder = /\/(_npx|dlx|dlx-[^/]*)\//;
 
 /**
- * The file for `node --import`: of the lowport beside the program, else of the one that is running.
+ * The file for `node --require`: of the lowport beside the program, else of the one that is running.
  * @throws {LowportError} `ERR_LOWPORT_PASSING` where only a copy is there that may vanish.
  */
 export function chooseRegister({ local, own }: LowportCopies): string {

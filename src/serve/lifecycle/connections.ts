@@ -1,16 +1,22 @@
 import type http from 'node:http';
 import type http2 from 'node:http2';
 import net from 'node:net';
+import { promisify } from 'node:util';
+import { type AcceptedSocket, listAcceptedSockets } from './accepted-sockets.js';
 
 /** A socket that an HTTP/1 server speaks on: the response in hand, and the parser that an upgrade takes away. */
 export type HttpSocket = net.Socket & { _httpMessage?: http.ServerResponse | null; parser?: unknown };
 
 /**
- * The connections of the program's servers. One entry a connection and nothing a request: what a connection does is
- * asked of the socket, and only when somebody wants to know.
+ * The connections of the program's servers. They are noted from {@link note} on, those included that are open then: until
+ * somebody wants to know, a connection costs nothing. What it does is asked of its socket. Only TLS connections are noted
+ * from the first on, since nothing leads from a socket to the TLS that is spoken on it; beside a handshake nobody feels it.
  */
 export class Connections {
   readonly #servers = new Set<net.Server>();
+  /** Servers whose connections are noted. */
+  readonly #noted = new Set<net.Server>();
+  #isNoting = false;
   readonly #sockets = new Set<net.Socket>();
   /** Where HTTP/1 is spoken: the TLS socket on a secure connection, else the same socket. */
   readonly #speakers = new Set<HttpSocket>();
@@ -18,18 +24,37 @@ export class Connections {
   /** Called when the last connection has ended, and when the first one has come. */
   onChange: (isEmpty: boolean) => void = () => {};
 
-  /** Follows the server's connections from here on. */
+  /** Follows the server until it closes. */
   follow(server: net.Server): void {
     if (this.#servers.has(server)) return;
     this.#servers.add(server);
-    server.once('close', () => {
+    server.on('session', this.#addSession).once('close', () => {
       this.#servers.delete(server);
-      server.off('newListener', attachLate).off('connection', this.#add);
-      server.off('secureConnection', this.#addSpeaker).off('session', this.#addSession);
+      this.#noted.delete(server);
+      server.off('session', this.#addSession).off('connection', this.#add).off('secureConnection', this.#addSpeaker);
     });
+    if (this.#isNoting || isTlsServer(server)) this.#noteServer(server);
+  }
+
+  /** How many there are, noted or not. */
+  async count(): Promise<number> {
+    const counts = [...this.#servers].map(server => promisify(server.getConnections).call(server));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** From here on everything below is known. */
+  note(): void {
+    this.#isNoting = true;
+    const servers = new Set([...this.#servers].filter(server => !this.#noted.has(server)));
+    for (const socket of listAcceptedSockets(servers)) this.#add(socket);
+    for (const server of servers) this.#noteServer(server);
+  }
+
+  #noteServer(server: net.Server): void {
+    this.#noted.add(server);
     const attach = () => {
-      server.off('newListener', attachLate).on('connection', this.#add);
-      server.on('secureConnection', this.#addSpeaker).on('session', this.#addSession);
+      server.off('newListener', attachLate);
+      if (this.#noted.has(server)) server.on('connection', this.#add).on('secureConnection', this.#addSpeaker);
     };
     // A listener of ours would make a server that only tries the port look like one that serves.
     const attachLate = (event: string | symbol) => {
@@ -97,14 +122,17 @@ export class Connections {
   };
 }
 
-/** Node notes on an accepted socket which server has accepted it. */
-function awaitsHandshake(socket: net.Socket & { server?: net.Server }): boolean {
-  return socket.bytesRead === 0 && socket.server !== undefined && 'setSecureContext' in socket.server; // a tls.Server
+function awaitsHandshake({ bytesRead, server }: AcceptedSocket): boolean {
+  return bytesRead === 0 && server !== undefined && isTlsServer(server);
 }
 
-/** Node's own listener comes first, and gives an HTTP connection its parser. */
+function isTlsServer(server: net.Server): boolean {
+  return 'setSecureContext' in server;
+}
+
+/** Node's own listener comes first, and gives an HTTP connection its parser, which an upgrade sets to null. */
 function isSpeaker(socket: HttpSocket): boolean {
-  return Boolean(socket.parser);
+  return 'parser' in socket;
 }
 
 function forgetIn(forget: (socket: net.Socket) => void): (this: net.Socket) => void {

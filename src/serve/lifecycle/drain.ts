@@ -40,6 +40,7 @@ const unusedGraceMs = 500;
  * when all else is done.
  */
 export async function drain(connections: Connections, options: DrainOptions): Promise<number> {
+  connections.note();
   for (const server of connections.servers) {
     server.prependListener('request', sayClose).prependListener('stream', sayGoodbye);
     letGoGently(server);

@@ -5,6 +5,7 @@ import type { Connections } from './connections.js';
  * program has accepted counts as a connection, and what it has not waits in the queue for the next process.
  */
 export function watchIdle(connections: Connections, idleMs: number, onIdle: () => void): void {
+  connections.note();
   const startTimer = () => setTimeout(onIdle, idleMs).unref();
   let timer = connections.size === 0 ? startTimer() : undefined;
   connections.onChange = isEmpty => {

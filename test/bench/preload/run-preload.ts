@@ -4,7 +4,7 @@ import { type Comparison, compareSides } from './comparison.js';
 import { measureMemory } from './measure-memory.js';
 import { measureStart } from './measure-start.js';
 import { measureThroughput } from './measure-throughput.js';
-import type { ProgramName, Sockets } from './sides.js';
+import type { Preloading, ProgramName, Sockets } from './sides.js';
 
 export type PreloadResult = { node: string; comparisons: Comparison[] };
 
@@ -21,6 +21,7 @@ const starts: { label: string; program: ProgramName; sockets: Sockets }[] = [
 /** What the preload costs an unmodified program, on one Node: time to start, memory, requests per second. */
 export async function runPreload(
   node: NodeBinary,
+  preloading: Preloading,
   rounds: Rounds,
   generator: LoadGenerator,
   onProgress: (label: string) => void,
@@ -29,13 +30,13 @@ export async function runPreload(
   if (rounds.start > 0) {
     for (const { label, ...setup } of starts) {
       onProgress(label);
-      const { time, processor } = await measureStart({ node, ...setup }, rounds.start);
+      const { time, processor } = await measureStart({ node, preloading, ...setup }, rounds.start);
       comparisons.push(compareSides({ label, unit: 'ms', as: 'difference', limit: 3 }, time));
       comparisons.push(compareSides({ label: 'processor time of it', unit: 'ms', as: 'difference' }, processor));
     }
   }
   for (const sockets of ['none', 'inherited'] as const) {
-    const setup = { node, program: 'hello.cjs', sockets } as const;
+    const setup = { node, preloading, program: 'hello.cjs', sockets } as const;
     const suffix = sockets === 'inherited' ? ', inherited socket' : '';
     if (rounds.memory > 0) {
       onProgress(`memory${suffix}`);

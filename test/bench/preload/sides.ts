@@ -7,8 +7,9 @@ import { anyPort, cleanEnvironment, portOf, registerPath } from '../../support/p
 import type { NodeBinary } from '../find-node.js';
 
 /**
- * What is compared: `node server.js` with `node --import lowport/register server.js`. `again` is the former a second time:
- * what it differs by is the noise of the machine. `empty` loads an empty file instead: what `--import` itself costs.
+ * What is compared: `node server.js` with `node --require lowport/register server.js`, or `--import`. `again` is the former
+ * a second time: what it differs by is the noise of the machine. `empty` loads an empty file instead: what Node's own
+ * preloading costs.
  */
 export type Side = 'plain' | 'again' | 'empty' | 'lowport';
 
@@ -17,7 +18,10 @@ export type ProgramName = 'hello.cjs' | 'hello.mjs';
 /** Nothing inherited: the server binds a port of its own. Or a socket that waits as descriptor 3. */
 export type Sockets = 'none' | 'inherited';
 
-export type Setup = { node: NodeBinary; program: ProgramName; sockets: Sockets };
+/** The option of node(1) by which the preload comes. */
+export type Preloading = '--require' | '--import';
+
+export type Setup = { node: NodeBinary; preloading: Preloading; program: ProgramName; sockets: Sockets };
 
 export type Running = {
   pid: number;
@@ -58,8 +62,8 @@ export async function startSide(side: Side, setup: Setup): Promise<Running> {
 }
 
 /** With an inherited socket both sides go through the same shell, and the plain one adopts it by hand: `listen({fd: 3})`. */
-function startProgram(side: Side, { node, program }: Setup, held: HeldSocket | undefined): ChildProcess {
-  const args = [...preloadOf(side), fileURLToPath(new URL(program, programs))];
+function startProgram(side: Side, { node, preloading, program }: Setup, held: HeldSocket | undefined): ChildProcess {
+  const args = [...preloadOf(side, preloading), fileURLToPath(new URL(program, programs))];
   const env = cleanEnvironment();
   if (held === undefined) return spawn(node.path, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const place = side === 'lowport' ? { PORT: String(portOf(held)) } : { HELLO_FD: '3' };
@@ -67,7 +71,8 @@ function startProgram(side: Side, { node, program }: Setup, held: HeldSocket | u
   return passOn([node.path, ...args], [socket], { env: { ...env, ...place }, stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-function preloadOf(side: Side): string[] {
-  if (side === 'empty') return ['--import', fileURLToPath(new URL('empty.mjs', programs))];
-  return side === 'lowport' ? ['--import', registerPath] : [];
+function preloadOf(side: Side, preloading: Preloading): string[] {
+  if (side === 'empty') return [preloading, fileURLToPath(new URL('empty.cjs', programs))];
+  if (side !== 'lowport') return [];
+  return [preloading, preloading === '--import' ? registerPath : registerPath.replace(/js$/, 'cjs')];
 }

@@ -16,7 +16,7 @@ test('a program is described by what its package says', t => {
     name: 'shop',
     entry: join(folder, 'server.js'),
     workdir: folder,
-    register: join(folder, 'node_modules/lowport/dist/serve/register.js'),
+    register: join(folder, 'node_modules/lowport/dist/serve/register.cjs'),
   });
   t.is(systemdVersion, 252);
   t.deepEqual(blocked, []);
@@ -41,11 +41,11 @@ test('a link to the release stays a link', t => {
 
 test('a linked lowport is made visible where it is', t => {
   const folder = makeFolder(t, { 'package.json': '{}', 'server.js': '' });
-  const lowport = makeFolder(t, { 'package.json': '{"name": "lowport"}', 'dist/serve/register.js': '' });
+  const lowport = makeFolder(t, { 'package.json': '{"name": "lowport"}', 'dist/serve/register.cjs': '' });
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(lowport, join(folder, 'node_modules/lowport'));
   const { program, homes } = collect(folder);
-  t.is(program.register, join(folder, 'node_modules/lowport/dist/serve/register.js'));
+  t.is(program.register, join(folder, 'node_modules/lowport/dist/serve/register.cjs'));
   t.true(homes.exposed.includes(lowport));
 });
 
@@ -100,5 +100,5 @@ for (const [what, raw, code, value, systemd] of refused) {
 test('a lowport that was never built is refused', t => {
   const folder = makeFolder(t, { 'server.js': '', 'node_modules/lowport/package.json': '{}' });
   const error = t.throws(() => collect(folder), { instanceOf: LowportError, code: 'ERR_NO_FILE' });
-  t.regex(error.message, /lowport ".*register\.js"/);
+  t.regex(error.message, /lowport ".*register\.cjs"/);
 });

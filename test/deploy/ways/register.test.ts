@@ -6,17 +6,17 @@ const chosen: [what: string, copies: LowportCopies, register: string][] = [
   [
     'the lowport beside the program comes first',
     { local: '/srv/app/node_modules/lowport', own: '/usr/lib/node_modules/lowport' },
-    '/srv/app/node_modules/lowport/dist/serve/register.js',
+    '/srv/app/node_modules/lowport/dist/serve/register.cjs',
   ],
   [
     'else the running one',
     { own: '/usr/lib/node_modules/lowport' },
-    '/usr/lib/node_modules/lowport/dist/serve/register.js',
+    '/usr/lib/node_modules/lowport/dist/serve/register.cjs',
   ],
   [
     'a cache does no harm where the program has its own',
     { local: '/srv/app/node_modules/lowport', own: '/root/.npm/_npx/1a2b/node_modules/lowport' },
-    '/srv/app/node_modules/lowport/dist/serve/register.js',
+    '/srv/app/node_modules/lowport/dist/serve/register.cjs',
   ],
 ];
 
