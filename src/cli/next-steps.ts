@@ -7,7 +7,7 @@ export function listSteps(plan: Plan, folder?: string): string[] {
   const steps: Command[] = [
     ...plan.prepare,
     ...(folder === undefined ? [] : placeFiles(plan, folder)),
-    ...plan.copies.map(({ source, path, mode }) => installFile(source, { path, mode })),
+    ...plan.copies.map(copy => installFile(copy.source, copy)),
     ...plan.links.map(({ path, target }): Command => ['ln', '-s', target, path]),
     ...plan.apply,
   ];

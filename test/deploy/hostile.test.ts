@@ -85,7 +85,7 @@ const places: Place[] = [
   },
   {
     name: 'a user',
-    put: value => ({ facts: { user: { name: `u${value}`, uid: 1 } } }),
+    put: value => ({ facts: { user: { name: `u${value}`, uid: 1, group: 'g' } } }),
     read: line('User'),
     expect: value => `u${value}`,
   },

@@ -90,7 +90,7 @@ async function writeUnits(
   const facts = hostFacts({
     systemdVersion: version,
     program: { node: process.execPath, entry: join(folder, 'server.js'), workdir: folder },
-    ...(user !== undefined && { user: { name: user, uid: 65_534 } }),
+    ...(user !== undefined && { user: { name: user, uid: 65_534, group: 'nogroup' } }),
   });
   return planWay(await loadWay(way), readOptions(raw, folder), facts).files.map(({ path, content }) => {
     const target = join(folder, path.replace(/.*\//, ''));

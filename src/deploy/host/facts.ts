@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { stranger } from '../../file-access.js';
 import { findOwnPackage } from '../../own-package.js';
 import type { HostFacts, Program } from '../ways/facts.js';
@@ -8,11 +9,12 @@ import { chooseRegister } from '../ways/register.js';
 import { findEntry } from './entry.js';
 import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
+import { readFirewallZone, readPortStart } from './network.js';
 import { findNode } from './node.js';
 import { hasNotifyAddon } from './notify-addon.js';
 import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
-import { findHomes, lookUpUser, readUser } from './users.js';
+import { findHomes, isMadeByLowport, lookUpUser, readUser } from './users.js';
 
 /** Where the command was run: what it takes relative paths from, and PATH. */
 export type Surroundings = { cwd: string; path: string | undefined; systemd: string | undefined };
@@ -35,9 +37,12 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     systemdVersion,
     lowportVersion: own.version,
     program,
-    ...(user && { user: { name: user.name, uid: user.uid } }),
+    ...(user && { user: { name: user.name, uid: user.uid, group: user.group } }),
     notifier: hasNotifyAddon(program) ? 'addon' : 'command',
-    nameIsTaken: lookUpUser(program.name) !== undefined,
+    nameIsTaken: lookUpUser(program.name) !== undefined && !isMadeByLowport(program.name),
+    nodeFile: realpathSync(program.node),
+    unprivilegedPortStart: readPortStart(program.name),
+    firewallZone: readFirewallZone(),
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),

@@ -3,8 +3,9 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { LowportError } from '../../errors.js';
 import { findBlocker, type Identity } from '../../file-access.js';
 import { type HomePlaces, isWithin } from '../ways/homes.js';
+import { userComment } from '../ways/static-user.js';
 
-export type User = Identity & { name: string };
+export type User = Identity & { name: string; group: string };
 
 /**
  * A user of this host, with all groups.
@@ -25,9 +26,15 @@ export function lookUpUser(name: string): User | undefined {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(name)) return undefined;
   const uid = ask('-u', name);
   const gids = ask('-G', name);
-  return uid === undefined || gids === undefined
+  const group = ask('-gn', name);
+  return uid === undefined || gids === undefined || group === undefined
     ? undefined
-    : { name, uid: Number(uid), gids: gids.split(' ').map(Number) };
+    : { name, uid: Number(uid), gids: gids.split(' ').map(Number), group };
+}
+
+/** Whether an earlier install has made the user, for the service of that name: passwd(5), the comment. */
+export function isMadeByLowport(name: string): boolean {
+  return readPasswd().some(line => line.startsWith(`${name}:`) && line.split(':')[4] === userComment(name));
 }
 
 /**

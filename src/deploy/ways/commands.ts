@@ -7,9 +7,13 @@ import type { Program } from './facts.js';
  * run of that package is found from there.
  */
 
-/** The program under the preload. Not by `--import`, which costs more at each start: it sets up Node's loader of ES modules. */
-export function programCommand({ node, register, entry }: Program, args: readonly string[]): string {
-  return [escapeProgram(node, 'node'), '--require', ...words(register, entry, ...args)].join(' ');
+/**
+ * The program under the preload; `through` is a program that starts node. Not by `--import`, which costs more at each
+ * start: it sets up Node's loader of ES modules.
+ */
+export function programCommand({ node, register, entry }: Program, args: readonly string[], through?: string): string {
+  const start = through === undefined ? [escapeProgram(node, 'node')] : [through, escapeArgument(node, 'node')];
+  return [...start, '--require', ...words(register, entry, ...args)].join(' ');
 }
 
 /** `lowport run`, which starts as many workers. */

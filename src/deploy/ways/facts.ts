@@ -6,9 +6,18 @@ export type HostFacts = {
   lowportVersion: string;
   program: Program;
   /** The user of the service; without one systemd makes a dynamic user, who owns nothing and is in no group. */
-  user?: { name: string; uid: number };
-  /** Whether the name of the service is that of a user who exists: a dynamic user of that name would be that user. */
+  user?: { name: string; uid: number /** The primary one, by name. */; group: string };
+  /**
+   * Whether the name of the service is that of a user who exists, and whom no earlier install has made: a dynamic user
+   * of that name would be that user.
+   */
   nameIsTaken: boolean;
+  /** The file of the node binary, all links followed. */
+  nodeFile: string;
+  /** The first port that everybody may open, as it is without lowport: net.ipv4.ip_unprivileged_port_start. */
+  unprivilegedPortStart: number;
+  /** The zone in which firewalld puts interfaces that nobody has assigned. */
+  firewallZone: string;
   /** Whether the service can notify systemd from its own process, or needs the systemd-notify command for it. */
   notifier: 'addon' | 'command';
   /** What is in the homes, and what of them the service must see. */

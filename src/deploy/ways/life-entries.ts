@@ -9,13 +9,13 @@ import type { Options } from './options.js';
 const stopMarginMs = 5000;
 
 /** What of the way matters for the life of the service. */
-type LifeShape = { sockets: readonly string[]; maintained: boolean };
+type LifeShape = { sockets: readonly string[]; maintained: boolean; through?: string };
 
 /** How the service starts, reloads, restarts and stops: systemd.service(5), systemd.kill(5). */
 export function lifeEntries(
   options: Options,
   facts: HostFacts,
-  { sockets, maintained }: LifeShape,
+  { sockets, maintained, through }: LifeShape,
 ): (Entry | Comment)[] {
   const { drainTimeoutMs } = options;
   const { program, notifier } = facts;
@@ -23,7 +23,7 @@ export function lifeEntries(
     entry('Type', 'notify'),
     // The command sends from its own pid, the addon from that of the program.
     entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
-    ...commandEntries(options, facts),
+    ...commandEntries(options, facts, through),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
@@ -46,8 +46,8 @@ export function lifeEntries(
   ];
 }
 
-function commandEntries({ args, workers }: Options, { program }: HostFacts): Entry[] {
-  if (workers === undefined) return [entry('ExecStart', programCommand(program, args))];
+function commandEntries({ args, workers }: Options, { program }: HostFacts, through?: string): Entry[] {
+  if (workers === undefined) return [entry('ExecStart', programCommand(program, args, through))];
   return [
     entry('ExecStart', supervisorCommand(program, workers, args)),
     // Not Type=notify-reload: systemd takes the next READY=1 for success, so that a reload could not fail. The exit status

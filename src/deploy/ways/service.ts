@@ -18,6 +18,8 @@ export type ServiceShape = {
   sockets: string[];
   /** Whether a page answers while the program cannot start. */
   maintained: boolean;
+  /** A program that starts node: `/usr/bin/authbind`. */
+  through?: string;
   /** What the user asked for, where the way makes other options of it. */
   asked?: Options;
 };

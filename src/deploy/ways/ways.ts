@@ -10,6 +10,12 @@ import type { Way } from './way.js';
 const loaders: Readonly<Record<string, () => Promise<Way>>> = {
   socket: async () => (await import('./socket.js')).socket,
   ambient: async () => (await import('./ambient.js')).ambient,
+  setcap: async () => (await import('./setcap.js')).setcap,
+  authbind: async () => (await import('./authbind.js')).authbind,
+  sysctl: async () => (await import('./sysctl.js')).sysctl,
+  nftables: async () => (await import('./nftables.js')).nftables,
+  iptables: async () => (await import('./iptables.js')).iptables,
+  firewalld: async () => (await import('./firewalld.js')).firewalld,
 };
 
 /** The names that {@link checkWay} takes. */

@@ -98,7 +98,9 @@ test('a name that is a user is refused, unless that user is meant', t => {
     code: 'ERR_NAME_TAKEN',
   });
   t.regex(error.hint, /--name.*--user app/);
-  t.notThrows(() => planWay(socket, options, hostFacts({ nameIsTaken: true, user: { name: 'app', uid: 999 } })));
+  t.notThrows(() =>
+    planWay(socket, options, hostFacts({ nameIsTaken: true, user: { name: 'app', uid: 999, group: 'app' } })),
+  );
 });
 
 test('files that the user of the service cannot read are refused with mode, owner and cure', t => {

@@ -99,7 +99,13 @@ for (const [what, raw, environment] of environments) {
 
 const serviceLines: [what: string, raw: RawOptions, key: string, values: string[], facts?: HostFacts][] = [
   ['the user is dynamic', {}, 'DynamicUser', ['yes']],
-  ['a named user is named', {}, 'User', ['www-data'], hostFacts({ user: { name: 'www-data', uid: 33 } })],
+  [
+    'a named user is named',
+    {},
+    'User',
+    ['www-data'],
+    hostFacts({ user: { name: 'www-data', uid: 33, group: 'www-data' } }),
+  ],
   ['certificates are credentials', tls, 'LoadCredential', ['tls-cert:/etc/c.pem', 'tls-key:/etc/k.pem']],
   ['systemd waits longer than the drain', { drainTimeout: '30s' }, 'TimeoutStopSec', ['35s']],
   ['a blocked event loop is noticed', {}, 'WatchdogSec', ['30s']],

@@ -1,0 +1,79 @@
+import type { HostFacts } from './facts.js';
+import type { PlannedFile } from './plan.js';
+import { planRedirects, type Redirect, type RedirectRules } from './redirect.js';
+import { redirectComparison } from './redirect-comparison.js';
+import { refuseForWay } from './refuse.js';
+import { shortenName } from './short-name.js';
+import type { Way } from './way.js';
+
+/** Two policies of its own in firewalld redirect the low ports, firewalld.policies(5). */
+export const firewalld: Way = {
+  name: 'firewalld',
+  plan: (options, facts) => planRedirects(options, facts, 'firewalld', redirects => planRules(redirects, facts)),
+  needs: [{ program: 'firewall-cmd', package: 'firewalld' }],
+  comparison: {
+    ...redirectComparison,
+    summary: 'the kernel redirects the low ports to high ones, by policies of its own in firewalld',
+    choose: 'When firewalld is in use: its zones close the high port, and a rule beside it would not last.',
+  },
+};
+
+// firewalld makes chains of iptables out of the name of a policy, functions.py: max_policy_name_len.
+const longestPolicy = 17;
+
+function planRules(redirects: readonly Redirect[], facts: HostFacts): RedirectRules {
+  const name = shortenName(facts.program.name.replaceAll('.', '_'), longestPolicy - '-out'.length);
+  const policy = (suffix: string, lines: string[]): PlannedFile => ({
+    path: `/etc/firewalld/policies/${name}-${suffix}.xml`,
+    content: [
+      '<?xml version="1.0" encoding="utf-8"?>',
+      `<!-- Written by lowport ${facts.lowportVersion}, the firewalld way. -->`,
+      '<policy target="CONTINUE">',
+      ...lines.map(line => `  ${line}`),
+      '</policy>',
+      '',
+    ].join('\n'),
+    mode: 0o644,
+  });
+  return {
+    // Of the default zone alone: a rule for every zone would take what containers and guests ask of other hosts.
+    files: [
+      policy('in', [
+        `<ingress-zone name="${checkZone(facts.firewallZone)}"/>`,
+        '<egress-zone name="HOST"/>',
+        ...redirects.flatMap(({ from, to }) => [
+          `<rule family="ipv4"><forward-port port="${from}" protocol="tcp" to-port="${to}"/></rule>`,
+          `<rule family="ipv6"><forward-port port="${from}" protocol="tcp" to-port="${to}"/></rule>`,
+        ]),
+      ]),
+      policy('out', [
+        '<ingress-zone name="HOST"/>',
+        '<egress-zone name="ANY"/>',
+        ...redirects.flatMap(redirect => [
+          renderLocal(redirect, 'ipv4', '127.0.0.0/8', '127.0.0.1'),
+          renderLocal(redirect, 'ipv6', '::1', '::1'),
+        ]),
+      ]),
+    ],
+    verify: [['firewall-cmd', '--check-config']],
+    apply: [['firewall-cmd', '--reload']],
+    undo: [],
+    settle: [['firewall-cmd', '--reload']],
+    notes: [
+      `The redirects are for the interfaces of firewalld's default zone, "${facts.firewallZone}", and for localhost; the zone has to keep the high port shut.`,
+    ],
+  };
+}
+
+function renderLocal({ from, to }: Redirect, family: string, destination: string, target: string): string {
+  const forward = `<forward-port port="${from}" protocol="tcp" to-port="${to}" to-addr="${target}"/>`;
+  return `<rule family="${family}"><destination address="${destination}"/>${forward}</rule>`;
+}
+
+/** What firewalld itself allows: nothing that XML reads in another way. */
+function checkZone(zone: string): string {
+  if (/^[\w/-]+$/.test(zone)) return zone;
+  throw refuseForWay(`the zone ${JSON.stringify(zone)}`, 'firewalld', 'firewalld has no such names', checkConfig);
+}
+
+const checkConfig = 'Look at DefaultZone= with firewall-cmd --check-config.';
