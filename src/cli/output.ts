@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { describeError, type LowportError } from '../errors.js';
 
+type Style = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan';
+
 /** The flags that every command has. */
 export type OutputFlags = { json: boolean; quiet: boolean; verbose: boolean; color: boolean };
 
@@ -43,6 +45,11 @@ export class Output {
 
   /** Text that stands back behind the rest, where stdout is a terminal that shows colours. */
   dim(text: string): string {
-    return this.flags.color && this.#streams.stdout.isTTY === true ? styleText('dim', text) : text;
+    return this.paint('dim', text);
   }
+
+  /** The text in a style of node:util, where stdout is a terminal that shows colours. */
+  readonly paint = (style: Style, text: string): string =>
+    // Whether colours are wanted is decided here, not by what styleText finds out about the terminal.
+    this.flags.color && this.#streams.stdout.isTTY === true ? styleText(style, text, { validateStream: false }) : text;
 }

@@ -17,6 +17,16 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/generate.js')).defineGenerate,
   },
   {
+    name: 'install',
+    summary: 'put them on this host, start them, and show who answers',
+    load: async () => (await import('./commands/install.js')).defineInstall,
+  },
+  {
+    name: 'uninstall',
+    summary: 'take off again what install has put there',
+    load: async () => (await import('./commands/uninstall.js')).defineUninstall,
+  },
+  {
     name: 'run',
     summary: 'serve with workers that share the inherited sockets; for ExecStart=',
     load: async () => (await import('./commands/run.js')).defineRun,

@@ -37,7 +37,7 @@ test('--json has one documented shape', t => {
   t.like(plan, { way: 'socket', name: 'shop', notes: [], written: [] });
   t.deepEqual(
     plan.files.map((file: object) => Object.keys(file)),
-    Array(3).fill(['path', 'content', 'mode']),
+    Array(3).fill(['path', 'content', 'mode', 'unit']),
   );
   t.deepEqual(plan.apply[0], ['systemctl', 'daemon-reload']);
 });

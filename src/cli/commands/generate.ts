@@ -1,31 +1,25 @@
 import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { collectFacts } from '../../deploy/host/facts.js';
 import { writePlannedFiles } from '../../deploy/host/write-files.js';
 import type { HostFacts } from '../../deploy/ways/facts.js';
-import { readOptions } from '../../deploy/ways/options.js';
 import type { Plan } from '../../deploy/ways/plan.js';
-import { checkWay, loadWay, planWay } from '../../deploy/ways/ways.js';
 import type { CommandContext } from '../context.js';
+import { planFromOptions } from '../deploy/plan-from-options.js';
 import { describeNeeds, introduceSteps, listSteps } from '../next-steps.js';
 import type { Output } from '../output.js';
-import { readUsage } from '../usage.js';
 import { addDeployOptions } from './deploy-options.js';
 
 /**
  * `lowport generate [entry] [-- args..]`: prints the files of a way, or writes them with --out. Touches nothing else.
- * --json: the whole {@link Plan}, and what was written: `{way, name, files: [{path, content, mode}], .., written: [paths]}`.
+ * --json: the whole {@link Plan}, and what was written: `{way, name, files: [{path, content, mode, unit}], .., written: [paths]}`.
  */
 export function defineGenerate(command: Command, context: CommandContext): void {
   addDeployOptions(command)
     .option('--out <dir>', 'write the files into this folder instead of printing them')
     .option('--force', 'with --out: overwrite files that are there and differ')
     .action(async (entry, options) => {
-      const { cwd, env, output, programArgs } = context;
-      const way = readUsage(() => checkWay(options.way));
-      const checked = readUsage(() => readOptions({ ...options, entry, args: programArgs }, cwd));
-      const facts = collectFacts(checked, { cwd, path: env['PATH'], systemd: options.systemd });
-      const plan = planWay(await loadWay(way), checked, facts);
+      const { cwd, output } = context;
+      const { plan, facts } = await planFromOptions({ ...options, entry }, context);
       explain(output, facts);
       await present(output, plan, options, cwd);
     });

@@ -39,7 +39,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     program,
     ...(user && { user: { name: user.name, uid: user.uid, group: user.group } }),
     notifier: hasNotifyAddon(program) ? 'addon' : 'command',
-    nameIsTaken: lookUpUser(program.name) !== undefined && !isMadeByLowport(program.name),
+    nameIsTaken: isTaken(program.name) && !isMadeByLowport(program.name),
     nodeFile: realpathSync(program.node),
     unprivilegedPortStart: readPortStart(program.name),
     firewallZone: readFirewallZone(),
@@ -48,6 +48,16 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),
   };
 }
+
+/** A dynamic user exists as long as its service runs: that of this very name is no obstacle to an update. */
+function isTaken(name: string): boolean {
+  const user = lookUpUser(name);
+  return user !== undefined && !(user.uid >= firstDynamic && user.uid <= lastDynamic);
+}
+
+// DynamicUser= in systemd.exec(5).
+const firstDynamic = 61_184;
+const lastDynamic = 65_519;
 
 function findProgram(options: Options, { cwd, path }: Surroundings, places: HomePlaces, ownRoot: string): Program {
   const entry = findEntry(options.entry, cwd);

@@ -7,8 +7,11 @@ export type PlannedLink = { path: string; target: string };
 /** A copy of a file that the host has: the node binary of the setcap way. */
 export type PlannedCopy = Ownership & { path: string; source: string };
 
-/** Permission bits, and names of who owns it: root where nothing is said. */
-type Ownership = { mode: number; owner?: string; group?: string };
+/**
+ * Permission bits, and names of who owns it: root where nothing is said. `unit` is what has to be restarted when an update
+ * changes the file; none where the plan's `apply` makes its reader load it anew.
+ */
+type Ownership = { mode: number; owner?: string; group?: string; unit?: string };
 
 /** A command with its arguments, for no shell. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -60,12 +63,21 @@ export function formatCommand(command: Command): string {
 
 /** A unit file at the administrator's place for it, systemd.unit(5). */
 export function unitFile(name: string, content: string): PlannedFile {
-  return { path: `/etc/systemd/system/${name}`, content, mode: 0o644 };
+  return { path: `/etc/systemd/system/${name}`, content, mode: 0o644, unit: name };
 }
 
-/** Asks systemd of the plan's units; `files` are unit files. */
+/** Asks systemd of the plan's units, and not of those of others that they lead to; `files` are unit files. */
 export function verifyUnits(files: readonly PlannedFile[]): Command {
-  return ['systemd-analyze', 'verify', '--man=no', '--recursive-errors=yes', ...files.map(({ path }) => path)];
+  return ['systemd-analyze', 'verify', '--man=no', recursion, ...files.map(({ path }) => path)];
+}
+
+const recursion = '--recursive-errors=no';
+
+/** The command as that systemd understands it: before 250 it has no such option, and takes no error for a failure. */
+export function fitVerify(command: Command, systemdVersion: number): Command {
+  if (systemdVersion >= 250) return command;
+  const [program, ...args] = command;
+  return [program, ...args.filter(word => word !== recursion)];
 }
 
 export const reloadUnits: Command = ['systemctl', 'daemon-reload'];

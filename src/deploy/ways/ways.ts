@@ -2,7 +2,7 @@ import { LowportError } from '../../errors.js';
 import type { HostFacts } from './facts.js';
 import { refuseObstacles } from './obstacles.js';
 import type { Options } from './options.js';
-import type { Plan } from './plan.js';
+import { fitVerify, type Plan } from './plan.js';
 import { refuseForeignOptions } from './special-options.js';
 import type { Way } from './way.js';
 
@@ -51,6 +51,7 @@ export function planWay(way: Way, options: Options, facts: HostFacts): Plan {
   const plan = way.plan(options, facts);
   return {
     ...plan,
+    verify: plan.verify.map(command => fitVerify(command, facts.systemdVersion)),
     needs: [...way.needs, ...plan.needs],
     notes: [...plan.notes, ...facts.unreadableKeys.map(noteKey)],
   };

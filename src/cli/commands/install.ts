@@ -1,0 +1,90 @@
+import { resolve } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { type Change, compare, refuseForeign, refuseObstacle } from '../../deploy/host/install/changes.js';
+import { install, type Work } from '../../deploy/host/install/install.js';
+import { runAlone } from '../../deploy/host/install/lock.js';
+import { refuseUnfit } from '../../deploy/host/install/needs.js';
+import { prove } from '../../deploy/host/install/prove.js';
+import { readRecord } from '../../deploy/host/install/record.js';
+import { recover } from '../../deploy/host/install/recover.js';
+import type { CommandContext } from '../context.js';
+import { describeAnswers } from '../deploy/answers.js';
+import { ask, requireRoot } from '../deploy/ask.js';
+import { planFromOptions } from '../deploy/plan-from-options.js';
+import { renderChanges, renderCommands } from '../deploy/preview.js';
+import type { Output } from '../output.js';
+import { addDeployOptions } from './deploy-options.js';
+
+type Decision = { dryRun: boolean; yes: boolean; force: boolean };
+
+/**
+ * `lowport install [entry] [-- args..]`: performs the plan of a way on this host, starts it, and shows who answers.
+ * Installing again under the same name is an update. All or nothing.
+ * --json: `{name, way, root, dryRun, changes: [{path, action, foreign}], commands, answers: [{address, by}], notes}`.
+ */
+export function defineInstall(command: Command, context: CommandContext): void {
+  addDeployOptions(command)
+    .option('--dry-run', 'show what would change, and do nothing')
+    .option('--yes', 'do not ask')
+    .option('--force', 'overwrite files that somebody else has written or edited')
+    .option('--root <dir>', 'install into the image in this folder; nothing is started')
+    .action(async (entry, { dryRun = false, yes = false, force = false, root: image, ...given }) => {
+      if (!dryRun && image === undefined) requireRoot('install');
+      const { output, cwd } = context;
+      const root = image === undefined ? '/' : resolve(cwd, image);
+      const { plan, options, facts } = await planFromOptions({ ...given, entry }, context);
+      refuseUnfit(plan, root);
+      const report = (step: string) => output.note(`  ${step}`);
+      const work = (): Work => {
+        const earlier = readRecord(root, plan.name);
+        const changes = compare(plan, earlier, root);
+        return { root, plan, options, version: facts.lowportVersion, changes, ...(earlier && { earlier }) };
+      };
+      if (dryRun) return show(output, preview(output, work(), { dryRun, yes, force }), work(), dryRun, []);
+      await runAlone(async () => {
+        await recover(root, plan.name, report);
+        const decided = work();
+        if (!(await decide(output, decided, { dryRun, yes, force }))) return output.note('Nothing was changed.');
+        const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
+        const answers = await install(decided, check, report);
+        show(output, describeAnswers(answers), decided, dryRun, answers);
+      });
+    });
+}
+
+/** Shows what would change and asks, where there is something to ask. */
+async function decide(output: Output, work: Work, decision: Decision): Promise<boolean> {
+  const text = preview(output, work, decision);
+  if (work.changes.every(({ action }) => action === 'keep')) {
+    output.note(`${work.plan.name} is installed as asked; it is made sure that it runs.`);
+    return true;
+  }
+  const isLoss = work.changes.some(({ foreign }) => foreign);
+  if (!decision.yes || isLoss) output.note(text.trimEnd());
+  return decision.yes || (await ask(`Install ${work.plan.name}`));
+}
+
+function preview(output: Output, { changes, root, plan }: Work, { force }: Decision): string {
+  refuseObstacle(changes, root);
+  if (!force) refuseForeign(changes, root);
+  return `${renderChanges(changes, root, output.paint)}\n${renderCommands(plan.apply)}`;
+}
+
+function show(output: Output, text: string, { plan, root, changes }: Work, dryRun: boolean, answers: unknown[]): void {
+  const value = {
+    name: plan.name,
+    way: plan.way,
+    root,
+    dryRun,
+    changes: changes.map(describeChange),
+    commands: plan.apply,
+    answers,
+    notes: plan.notes,
+  };
+  output.result(text, value);
+  for (const note of plan.notes) output.note(`Note: ${note}`);
+}
+
+function describeChange({ path, action, foreign }: Change): object {
+  return { path, action, foreign };
+}

@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { refuseForeign, removals } from '../../deploy/host/install/changes.js';
+import { runAlone } from '../../deploy/host/install/lock.js';
+import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { recover } from '../../deploy/host/install/recover.js';
+import { uninstall } from '../../deploy/host/install/uninstall.js';
+import { LowportError } from '../../errors.js';
+import type { CommandContext } from '../context.js';
+import { ask, requireRoot } from '../deploy/ask.js';
+import { renderChanges, renderCommands } from '../deploy/preview.js';
+
+/**
+ * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
+ * --json: `{name, root, dryRun, changes: [{path, action, foreign}], commands, kept: [folders], complaints}`.
+ */
+export function defineUninstall(command: Command, { cwd, output }: CommandContext): void {
+  command
+    .argument('<name>', 'what it was installed as; lowport status lists them')
+    .option('--dry-run', 'show what would be removed, and do nothing')
+    .option('--yes', 'do not ask')
+    .option('--force', 'remove also files that were edited since')
+    .option('--purge', "remove the program's own state, too: /var/lib/NAME")
+    .option('--root <dir>', 'uninstall from the image in this folder')
+    .action(async (name, { dryRun = false, yes = false, force = false, purge = false, root: image }) => {
+      if (!dryRun && image === undefined) requireRoot('uninstall');
+      const root = image === undefined ? '/' : resolve(cwd, image);
+      const report = (step: string) => output.note(`  ${step}`);
+      const look = () => {
+        const found = readRecord(root, name);
+        if (found === undefined) return undefined;
+        const changes = removals([...found.installed].reverse(), root);
+        if (!force) refuseForeign(changes, root);
+        return { found, changes };
+      };
+      const show = (text: string, { found, changes }: NonNullable<ReturnType<typeof look>>, left: object) =>
+        output.result(text, { name, root, dryRun, changes: changes.map(pick), commands: found.plan.undo, ...left });
+      const preview = ({ found, changes }: { found: Installation; changes: ReturnType<typeof removals> }) =>
+        `${renderChanges(changes, root, output.paint)}\n${renderCommands(found.plan.undo)}`;
+
+      if (dryRun) {
+        const work = look() ?? refuse(name, root);
+        return show(preview(work), work, { kept: [], complaints: [] });
+      }
+      await runAlone(async () => {
+        const recovered = await recover(root, name, report);
+        const work = look();
+        if (work === undefined) {
+          if (!recovered) refuse(name, root);
+          return output.result('', { name, root, dryRun, changes: [], commands: [], kept: [], complaints: [] });
+        }
+        if (!yes) output.note(preview(work).trimEnd());
+        if (!yes && !(await ask(`Uninstall ${name}`))) return output.note('Nothing was changed.');
+        const { state, complaints } = await uninstall(root, work.found, { changes: work.changes, purge }, report);
+        for (const complaint of complaints) output.note(`  ${complaint}`);
+        for (const folder of state) output.note(`Kept, as the program wrote it: ${folder} (--purge removes it)`);
+        show(`${name} is uninstalled.\n`, work, { kept: state, complaints });
+      });
+    });
+}
+
+function pick({ path, action, foreign }: ReturnType<typeof removals>[number]): object {
+  return { path, action, foreign };
+}
+
+function refuse(name: string, root: string): never {
+  const installed = listRecords(root);
+  throw new LowportError('ERR_NOT_INSTALLED', `${name}: lowport has installed nothing of that name`, {
+    hint: installed.length === 0 ? 'Nothing is installed.' : `Installed: ${installed.join(', ')}.`,
+  });
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Options } from '../../ways/options.js';
+import type { Plan } from '../../ways/plan.js';
+import { reloadUnits } from '../../ways/plan.js';
+import type { Change } from './changes.js';
+import { findMissingFolders, listStateFolders, makeFolders } from './folders.js';
+import { type Journal, removeJournal, writeJournal } from './journal.js';
+import { observe } from './observed.js';
+import { dropOld, keepOld, put } from './put.js';
+import { type Installation, recordFolder, writeRecord } from './record.js';
+import { rollBack } from './roll-back.js';
+import { settleSockets } from './sockets.js';
+import { type Report, runStep, tryStep } from './steps.js';
+import { findChangedUnits } from './units.js';
+
+/** An installation that is decided on. */
+export type Work = {
+  root: string;
+  plan: Plan;
+  options: Options;
+  version: string;
+  changes: Change[];
+  /** What is installed under this name already. */
+  earlier?: Installation;
+};
+
+/**
+ * Performs a plan, and `prove` at its end. When a step fails, all is taken back and the error is passed on; when the
+ * process is killed, the journal tells the next one.
+ * @throws {LowportError} `ERR_STEP`, and what `prove` throws.
+ */
+export async function install<Proof>(work: Work, prove: () => Promise<Proof>, report: Report): Promise<Proof> {
+  const { root } = work;
+  const journal = makeJournal(work);
+  makeFolders([recordFolder], root);
+  writeJournal(root, journal);
+  try {
+    await perform(work, journal, report);
+    const proof = await prove();
+    writeRecord(root, makeRecord(work, journal));
+    finish(root, journal);
+    return proof;
+  } catch (error) {
+    report('It failed: all is taken back.');
+    await rollBack(root, journal, report);
+    throw error;
+  }
+}
+
+/** What is left to do when the record is written: from then on the installation counts as done. */
+export function finish(root: string, journal: Journal): void {
+  for (const { path } of journal.changes) dropOld(join(root, path));
+  removeJournal(root, journal.plan.name);
+}
+
+async function perform(work: Work, journal: Journal, report: Report): Promise<void> {
+  const { root, plan, changes, earlier } = work;
+  // Another way has nothing in common with this one: it is taken off before, and its ports are closed meanwhile.
+  const isOtherWay = earlier !== undefined && earlier.plan.way !== plan.way;
+  if (isOtherWay) {
+    for (const command of earlier.plan.undo) await runStep(command, root, report);
+  }
+  makeFolders(
+    journal.folders.filter(folder => needsFolder(folder, changes)),
+    root,
+  );
+  for (const { path, action, entry } of changes) {
+    if (entry === undefined || action === 'keep') continue;
+    report(`write ${path}`);
+    if (action === 'change') keepOld(join(root, path));
+    put(entry, join(root, path), root);
+  }
+  if (root === '/') for (const command of plan.verify) await runStep(command, root, report);
+  for (const command of plan.apply) await runStep(command, root, report);
+  if (earlier !== undefined && root === '/') await goOver(earlier.plan, work, report);
+  await removeRest(work, report);
+  if (isOtherWay) for (const command of earlier.plan.settle) await tryStep(command, root, report);
+}
+
+/** What changed is restarted, and nothing else; ports that stay are not closed for a moment. */
+async function goOver(from: Plan, { plan, changes }: Work, report: Report): Promise<void> {
+  if (from.way !== plan.way) return;
+  await settleSockets(plan, report);
+  const isCopyChanged = (path: string) => changes.some(change => change.path === path && change.action !== 'keep');
+  for (const unit of findChangedUnits(from, plan, isCopyChanged)) {
+    if (!unit.endsWith('.socket')) await runStep(['systemctl', 'try-restart', unit], '/', report);
+  }
+}
+
+/** What the earlier plan had and this one has not. Units are stopped first, when nothing needs them any more. */
+async function removeRest({ root, changes }: Work, report: Report): Promise<void> {
+  const rest = changes.filter(({ action }) => action === 'remove');
+  if (rest.length === 0) return;
+  const units = rest.flatMap(({ unit }) => (unit === undefined ? [] : [unit]));
+  if (units.length > 0) {
+    await runStep(['systemctl', 'disable', ...units], root, report);
+    await runStep(['systemctl', 'stop', ...units], root, report);
+  }
+  for (const { path } of rest) {
+    report(`remove ${path}`);
+    keepOld(join(root, path));
+    rmSync(join(root, path));
+  }
+  await runStep(reloadUnits, root, report);
+}
+
+function makeJournal({ root, plan, changes, earlier }: Work): Journal {
+  const { own, shared } = listStateFolders(plan);
+  const paths = changes.filter(({ action }) => action === 'create').map(({ path }) => path);
+  const missing = findMissingFolders([...paths, ...[...own, ...shared].map(folder => join(folder, 'file'))], root);
+  return {
+    format: 1,
+    id: randomUUID(),
+    kind: 'install',
+    plan,
+    ...(earlier && { earlier }),
+    changes: changes.map(({ path, action, unit }) => ({ path, action, ...(unit !== undefined && { unit }) })),
+    folders: missing,
+  };
+}
+
+function makeRecord({ root, plan, options, version, changes, earlier }: Work, { id, folders }: Journal): Installation {
+  const installed = changes.filter(({ action }) => action !== 'remove');
+  return {
+    format: 1,
+    id,
+    version,
+    installedAt: new Date().toISOString(),
+    options,
+    plan,
+    installed: installed.map(({ path, unit }) => ({
+      path,
+      state: observe(join(root, path)),
+      ...(unit !== undefined && { unit }),
+    })),
+    folders: [...new Set([...(earlier?.folders ?? []), ...folders])],
+  };
+}
+
+function needsFolder(folder: string, changes: readonly Change[]): boolean {
+  return changes.some(({ path, action }) => action === 'create' && path.startsWith(`${folder}/`));
+}

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Plan } from '../../ways/plan.js';
+import type { Change } from './changes.js';
+import { removeEmpty } from './folders.js';
+import { dropNew, writeDurably } from './put.js';
+import { type Installation, readJson, recordFolder, recordPath } from './record.js';
+
+/**
+ * What is about to be done, written before anything is touched: whoever finds it knows that its writer was interrupted,
+ * and how to take back an installation or finish a removal, whatever had happened of it.
+ */
+export type Journal = {
+  format: 1;
+  id: string;
+  kind: 'install' | 'uninstall';
+  plan: Plan;
+  /** What was installed before, where this is an update. */
+  earlier?: Installation;
+  changes: Pick<Change, 'path' | 'action' | 'unit'>[];
+  /** Folders that are not there yet: those made for the files, and those that systemd makes for the program's state. */
+  folders: string[];
+  /** With uninstall: whether the program's own state goes, too. */
+  purge?: boolean;
+};
+
+/** Undefined where nothing was interrupted. */
+export function readJournal(root: string, name: string): Journal | undefined {
+  return readJson<Journal>(journalPath(root, name));
+}
+
+export function writeJournal(root: string, journal: Journal): void {
+  writeDurably(journalPath(root, journal.plan.name), `${JSON.stringify(journal)}\n`);
+}
+
+/** The end of what it stands for. Without any installation lowport's own folder goes, too. */
+export function removeJournal(root: string, name: string): void {
+  for (const path of [journalPath(root, name), recordPath(root, name)]) dropNew(path);
+  rmSync(journalPath(root, name), { force: true });
+  removeEmpty([recordFolder], root);
+}
+
+/** Not `NAME.json`: a name may hold dots, but no record begins with one. */
+function journalPath(root: string, name: string): string {
+  return join(root, recordFolder, `.${name}.journal`);
+}

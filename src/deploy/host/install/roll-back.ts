@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { reloadUnits } from '../../ways/plan.js';
+import { removeEmpty, removeState } from './folders.js';
+import { type Journal, removeJournal } from './journal.js';
+import { removeNew, restoreOld } from './put.js';
+import { settleSockets } from './sockets.js';
+import { type Report, tryStep } from './steps.js';
+import { findChangedUnits, listUnits } from './units.js';
+
+/**
+ * Makes the host as it was before the installation that the journal stands for, whatever of it had happened. A step that
+ * fails keeps none of the others from being taken; what is killed can be run again.
+ * Returns what the failed steps said.
+ */
+export async function rollBack(root: string, journal: Journal, report: Report): Promise<string[]> {
+  const { plan, earlier, changes, folders } = journal;
+  const isNew = earlier === undefined || earlier.plan.way !== plan.way;
+  const said = new Complaints();
+  // What has not happened is undone with complaints that mean nothing.
+  if (isNew) for (const command of plan.undo) await tryStep(command, root, report);
+  for (const { path, action } of [...changes].reverse()) {
+    if (action === 'create') removeNew(join(root, path));
+    else restoreOld(join(root, path));
+  }
+  if (isNew) for (const command of plan.settle) said.note(await tryStep(command, root, report));
+  if (root === '/' && isNew) await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});
+  if (earlier !== undefined) {
+    said.note(await tryStep(reloadUnits, root, report));
+    for (const command of [...earlier.plan.prepare, ...earlier.plan.apply])
+      said.note(await tryStep(command, root, report));
+    if (root === '/' && !isNew) {
+      await settleSockets(earlier.plan, report).catch(error => said.note(String(error)));
+      const isCopyChanged = (path: string) => changes.some(change => change.path === path && change.action !== 'keep');
+      for (const unit of findChangedUnits(plan, earlier.plan, isCopyChanged)) {
+        if (!unit.endsWith('.socket')) said.note(await tryStep(['systemctl', 'try-restart', unit], root, report));
+      }
+    }
+  } else {
+    removeState(plan, root, folders, false);
+  }
+  removeEmpty(folders, root);
+  removeJournal(root, plan.name);
+  return said.list;
+}
+
+/** What failed, in the words of those that did. */
+class Complaints {
+  readonly list: string[] = [];
+
+  note(text: string | undefined): void {
+    if (text !== undefined) this.list.push(text);
+  }
+}

@@ -1,0 +1,51 @@
+import { LowportError } from '../../../errors.js';
+import { type Command, formatCommand } from '../../ways/plan.js';
+import { runCommand } from '../run-command.js';
+
+/** Hears of each step, in the words of a person, before it is taken. */
+export type Report = (step: string) => void;
+
+const shownLines = 20;
+
+/**
+ * The command as it is run for a host or an image: of an image systemd enables units and does nothing else, so that no
+ * command of the running host touches it. Undefined where the command is none for an image.
+ */
+export function commandFor(root: string, command: Command): Command | undefined {
+  if (root === '/') return command;
+  const [program, verb, ...rest] = command;
+  const isForFiles = program === 'systemctl' && (verb === 'enable' || verb === 'disable') && !rest.includes('--now');
+  return isForFiles ? [program, `--root=${root}`, verb, ...rest] : undefined;
+}
+
+/** @throws {LowportError} `ERR_STEP` with the command, what it said, and the cure, where it does not end with 0. */
+export async function runStep(command: Command, root: string, report: Report): Promise<void> {
+  const real = commandFor(root, command);
+  if (real === undefined) return;
+  report(formatCommand(real));
+  const { status, output } = await runCommand(real);
+  if (status === 0) return;
+  const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
+  throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${quote(output)}`, {
+    hint: 'Mend what it says and repeat the command; --verbose shows every step.',
+  });
+}
+
+/** Runs a command that may have nothing to do. Returns what it said where it failed. */
+export async function tryStep(command: Command, root: string, report: Report): Promise<string | undefined> {
+  const real = commandFor(root, command);
+  if (real === undefined) return undefined;
+  report(formatCommand(real));
+  const { status, output } = await runCommand(real);
+  return status === 0 ? undefined : `${formatCommand(real)}: ${output.trim()}`;
+}
+
+function quote(output: string): string {
+  const lines = output.trimEnd().split('\n');
+  return lines.length === 1 && lines[0] === ''
+    ? ''
+    : `\n${lines
+        .slice(-shownLines)
+        .map(line => `  | ${line}`)
+        .join('\n')}`;
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from './changes.js';
+import { removeEmpty, removeState } from './folders.js';
+import { type Journal, removeJournal, writeJournal } from './journal.js';
+import { dropNew } from './put.js';
+import { type Installation, removeRecord } from './record.js';
+import { removeAddedSockets } from './sockets.js';
+import { type Report, tryStep } from './steps.js';
+import { listUnits } from './units.js';
+
+/** What a removal leaves: state that the program itself wrote, and what commands complained of. */
+export type Leftovers = { state: string[]; complaints: string[] };
+
+/** Takes an installation off the host. Once begun it goes on to the end; what is killed is finished by the next run. */
+export async function uninstall(
+  root: string,
+  { plan, folders }: Installation,
+  { changes, purge }: { changes: Change[]; purge: boolean },
+  report: Report,
+): Promise<Leftovers> {
+  const journal: Journal = {
+    format: 1,
+    id: randomUUID(),
+    kind: 'uninstall',
+    plan,
+    changes: changes.map(({ path, action }) => ({ path, action })),
+    folders,
+    purge,
+  };
+  writeJournal(root, journal);
+  return remove(root, journal, report);
+}
+
+/** All of the removal that the journal stands for, whatever of it has happened already. */
+export async function remove(root: string, journal: Journal, report: Report): Promise<Leftovers> {
+  const { plan, changes, folders, purge } = journal;
+  const complaints: string[] = [];
+  const attempt = async (command: Parameters<typeof tryStep>[0]) => {
+    const said = await tryStep(command, root, report);
+    if (said !== undefined) complaints.push(said);
+  };
+  for (const command of plan.undo) await attempt(command);
+  if (root === '/') await removeAddedSockets(plan, report);
+  for (const { path } of [...changes].reverse()) {
+    report(`remove ${path}`);
+    dropNew(join(root, path));
+    rmSync(join(root, path), { force: true });
+  }
+  for (const command of plan.settle) await attempt(command);
+  // Units that had failed would stay in the lists.
+  if (root === '/') await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});
+  const state = removeState(plan, root, folders, purge === true);
+  removeEmpty(folders, root);
+  removeRecord(root, plan.name);
+  removeJournal(root, plan.name);
+  return { state, complaints };
+}

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** A row of the kernel's tables of TCP sockets, /proc/net/tcp and tcp6. `inode` is 0 before a connection is accepted. */
+export type TcpSocket = {
+  address: string;
+  port: number;
+  remotePort: number;
+  state: 'listening' | 'established' | 'other';
+  inode: number;
+};
+
+const states: Readonly<Record<string, TcpSocket['state']>> = { '0A': 'listening', '01': 'established' };
+
+/** The TCP sockets of this network namespace. */
+export function readTcpSockets(): TcpSocket[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(path => readLines(path).slice(1).map(parseRow));
+}
+
+/** The listening unix sockets: their paths, abstract ones with `@`, and their inodes. */
+export function readUnixListeners(): { path: string; inode: number }[] {
+  // Num RefCount Protocol Flags Type St Inode Path; the flag is __SO_ACCEPTCON.
+  const rows = readLines('/proc/net/unix')
+    .slice(1)
+    .map(line => line.trim().split(/\s+/));
+  return rows
+    .filter(fields => (Number.parseInt(fields[3] ?? '0', 16) & 0x10000) !== 0)
+    .map(fields => ({ path: fields[7] ?? '', inode: Number(fields[6]) }));
+}
+
+/** The processes that have a socket open, by its inode. Those that this user may not look into are left out. */
+export function findOwners(inode: number): number[] {
+  const target = `socket:[${inode}]`;
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  return pids.filter(pid => listOpen(pid).includes(target)).map(Number);
+}
+
+/** The inodes of the sockets that a process has open; none where this user may not look. */
+export function readSocketInodes(pid: number): Set<number> {
+  const found = listOpen(String(pid)).flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.slice(1) ?? []);
+  return new Set(found.map(Number));
+}
+
+function listOpen(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).map(name => readLink(`${folder}/${name}`));
+  } catch {
+    return [];
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // Closed since it was listed.
+    return '';
+  }
+}
+
+function parseRow(line: string): TcpSocket {
+  const [, local = '', remote = '', state = '', , , , , , inode] = line.trim().split(/\s+/);
+  const [address = '', port = ''] = local.split(':');
+  return {
+    address: decodeAddress(address),
+    port: Number.parseInt(port, 16),
+    remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
+    state: states[state] ?? 'other',
+    inode: Number(inode),
+  };
+}
+
+/** The kernel writes the address as 32-bit words in the byte order of the machine, which is little-endian for Node. */
+function decodeAddress(hex: string): string {
+  const words = hex.match(/.{8}/g) ?? [];
+  const bytes = words.flatMap(word => (word.match(/../g) ?? []).reverse().map(byte => Number.parseInt(byte, 16)));
+  if (bytes.length === 4) return bytes.join('.');
+  const groups = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
+  // The URL parser writes it as everybody does, with `::` in the right place.
+  return new URL(`http://[${groups.map(group => group.toString(16)).join(':')}]`).hostname.slice(1, -1);
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n');
+  } catch {
+    // Without IPv6 there is no tcp6.
+    return [];
+  }
+}

@@ -1,0 +1,57 @@
+import { bootHost, type Host, hostTest } from '../host/index.js';
+import { deployApp } from './installed.js';
+import { findDifferences, listAll } from './listing.js';
+
+hostTest('install serves the program, and uninstall leaves the host as it was', async t => {
+  const host = await bootHost(t);
+  await deployApp(host, 'two-ports.cjs');
+  const before = await listAll(host);
+
+  const { stdout } = await lowport(host, 'install two-ports.cjs --yes --listen 80 --listen 443');
+  const answer = /^(\d+) +node \(pid \d+\), uid \d{5}, no capability, app\.service, exposure 1\.\d$/;
+  const lines = stdout.trimEnd().split('\n');
+  t.deepEqual(
+    lines.map(line => answer.exec(line)?.[1]),
+    ['80', '443'],
+    stdout,
+  );
+  t.regex((await host.run('curl -sS http://localhost/')).stdout, /^\d+ on 80\n$/);
+  t.is((await host.run('systemctl is-enabled app.socket')).stdout, 'enabled\n');
+  t.true(findDifferences(before, await listAll(host)).length > 10);
+
+  await lowport(host, 'uninstall app --yes');
+  t.deepEqual(findDifferences(before, await listAll(host)), []);
+});
+
+hostTest('an installation that fails at any of its steps says which, and leaves the host as it was', async t => {
+  const host = await bootHost(t);
+  const entry = await deployApp(host, 'two-ports.cjs');
+  await deployApp(host, 'hello.cjs');
+  await host.write('/srv/app/broken.cjs', 'throw new Error("no database");\n');
+  const before = await listAll(host);
+
+  // The step that proves: the program ends, or it does not listen.
+  const broken = await lowport(host, 'install broken.cjs --yes --name app', 1);
+  t.regex(
+    broken.stderr,
+    /app\.service: it failed, its program ended with status 1\n[\s\S]*\| .*no database[\s\S]*\(ERR_SERVICE_FAILED\)\n$/,
+  );
+  t.deepEqual(findDifferences(before, await listAll(host)), []);
+  const unclaimed = await lowport(host, 'install hello.cjs --yes --listen 80 --listen 8080', 1);
+  t.regex(unclaimed.stderr, /8080: the port is open, but nobody accepts a connection[\s\S]*--map/);
+  t.deepEqual(findDifferences(before, await listAll(host)), []);
+
+  // The step that starts: somebody else has the port.
+  await host.run('systemd-run --quiet --unit=squatter node -e "net.createServer().listen(443)"');
+  await host.run('until ss -Hltn "sport = :443" | grep -q .; do sleep 0.05; done');
+  const taken = await lowport(host, `install ${entry} --yes --listen 80 --listen 443`, 1);
+  t.regex(taken.stderr, /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\(ERR_STEP\)\n$/);
+  await host.run('systemctl stop squatter');
+  t.deepEqual(findDifferences(before, await listAll(host)), []);
+});
+
+async function lowport(host: Host, words: string, exitCode = 0): Promise<{ stdout: string; stderr: string }> {
+  const result = await host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`, { reject: false });
+  if (result.exitCode !== exitCode) throw new Error(`lowport ${words} ended with ${result.exitCode}\n${result.stderr}`);
+  return result;
+}
