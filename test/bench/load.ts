@@ -25,9 +25,21 @@ export function findLoadGenerator(): LoadGenerator {
   return error === undefined ? { name: 'wrk', run: runWrk } : { name: 'autocannon', run: runAutocannon };
 }
 
-async function runWrk({ port, seconds, connections, mode }: Load): Promise<number> {
+async function runWrk(load: Load): Promise<number> {
+  const [file, ...args] = wrkCommand(load);
+  return readWrk((await run(file, args)).stdout);
+}
+
+export function wrkCommand({ port, seconds, connections, mode }: Load): [string, ...string[]] {
   const limits = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`];
-  const { stdout } = await run('wrk', [...limits, ...headers(mode), `http://127.0.0.1:${port}/`]);
+  return ['wrk', ...limits, ...headers(mode), `http://127.0.0.1:${port}/`];
+}
+
+/**
+ * Requests per second, from what wrk prints.
+ * @throws where a request has failed.
+ */
+export function readWrk(stdout: string): number {
   const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(stdout) ?? [];
   if (rate === undefined || /^\s+(Socket errors|Non-2xx)/m.test(stdout)) throw new Error(`wrk: ${stdout}`);
   return Number(rate);

@@ -1,16 +1,21 @@
-/** `npm run bench`: what lowport costs, and gains, measured side by side in one run. */
+/** `npm run bench -- [TABLE...]`: what lowport costs, and gains, measured side by side in one run. */
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { installNode } from '../support/node-versions.js';
-import { findNode } from './find-node.js';
+import { findNode, type NodeBinary } from './find-node.js';
 import { findLoadGenerator } from './load.js';
-import { renderPreload } from './preload/render-preload.js';
-import { runPreload } from './preload/run-preload.js';
+import { peersTable } from './peers/peers-table.js';
+import { preloadTable } from './preload/preload-table.js';
+import { restartsTable } from './restarts/restarts-table.js';
+import type { Table } from './table.js';
+
+const tables: readonly Table[] = [preloadTable, peersTable, restartsTable];
 
 const program = new Command()
   .name('npm run bench --')
-  .description('What the preload costs an unmodified program: node --require lowport/register against node.')
+  .description(tables.map(({ name, summary }) => `${name}: ${summary}`).join('\n'))
+  .addArgument(new Argument('[tables...]', 'which to measure; all unless told').choices(tables.map(({ name }) => name)))
   .option('--node <path...>', 'node binaries to measure', [])
   .option(
     '--versions <majors>',
@@ -19,46 +24,51 @@ const program = new Command()
     [],
   )
   .addOption(
-    new Option('--preloading <option>', 'how node is told of it')
+    new Option('--preloading <option>', 'how node is told of the preload')
       .choices(['--require', '--import'])
-      .default('--require'),
+      .default('--require' as const),
   )
   .option('--start-rounds <count>', 'starts of each side', parseCount, 40)
   .option('--memory-rounds <count>', 'processes of each side', parseCount, 15)
-  .option('--throughput-rounds <count>', 'processes of each side and mode; one takes 15 s', parseCount, 7)
+  .option('--throughput-rounds <count>', 'rounds of requests; one of each side and mode takes 15 s', parseCount, 7)
+  .option('--restarts <count>', 'restarts of each kind', parseCount, 10)
   .option('--details', 'show the processor time behind the figures, too', false)
   .option('--json <file>', 'write all figures there')
   .parse();
 
+const [chosen] = program.processedArgs as [string[]];
 const options = program.opts();
 const installed = await Promise.all(options.versions.map(installNode));
-const chosen = [...options.node, ...installed].map(findNode);
-const nodes = chosen.length > 0 ? chosen : [findNode(process.execPath)];
+const [first = findNode(process.execPath), ...others] = [...options.node, ...installed].map(findNode);
+const nodes: [NodeBinary, ...NodeBinary[]] = [first, ...others];
 const generator = findLoadGenerator();
-const rounds = { start: options.startRounds, memory: options.memoryRounds, throughput: options.throughputRounds };
 const machine = {
   processors: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
   loadBefore: loadavg()[0] ?? 0,
 };
 
-const preload = [];
-for (const node of nodes) {
-  preload.push(
-    await runPreload(node, options.preloading, rounds, generator, label =>
-      process.stderr.write(`Node ${node.version}: ${label}\n`),
-    ),
-  );
+const results: Record<string, unknown> = {};
+for (const { name, measure } of tables.filter(table => chosen.length === 0 || chosen.includes(table.name))) {
+  const { text, result } = await measure({
+    nodes,
+    generator,
+    preloading: options.preloading,
+    rounds: {
+      start: options.startRounds,
+      memory: options.memoryRounds,
+      throughput: options.throughputRounds,
+      restarts: options.restarts,
+    },
+    details: options.details,
+    onProgress: label => process.stderr.write(`${name}: ${label}\n`),
+  });
+  results[name] = result;
+  process.stdout.write(`${text}\n\n`);
 }
-
-process.stdout.write(`${renderPreload(preload, options.details)}\n\n`);
-process.stdout.write(
-  `Medians of ${rounds.start} starts, ${rounds.memory} processes (memory) and ${rounds.throughput} processes (requests, by ${generator.name}) ` +
-    `of each side in turns.\n` +
-    `empty: a preload that does nothing; noise: no preload on both sides.\n` +
-    `${machine.processors}, load average before ${machine.loadBefore.toFixed(2)}.\n`,
-);
+process.stdout.write(`${machine.processors}, load average before ${machine.loadBefore.toFixed(2)}.\n`);
 if (options.json !== undefined) {
-  writeFileSync(options.json, `${JSON.stringify({ machine, generator: generator.name, preload }, undefined, 2)}\n`);
+  const figures = { machine, generator: generator.name, ...results };
+  writeFileSync(options.json, `${JSON.stringify(figures, undefined, 2)}\n`);
 }
 
 function splitList(text: string): string[] {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { ExecutionContext } from 'ava';
+
 import type { Host } from '../host/index.js';
 import type { LoadOptions } from './options.js';
 import type { LoadResult } from './tally.js';
@@ -19,6 +19,9 @@ export type Load = {
   stop(): Promise<LoadResult>;
 };
 
+/** What is used of AVA's `t`: what has started is ended with it. */
+type Scope = { teardown(end: () => void): void };
+
 type Place = {
   /** As of a {@link Host}: the words that start the command there. */
   nsenterCommand: Host['nsenterCommand'];
@@ -29,13 +32,13 @@ type Place = {
 };
 
 /** The load's own clients run inside the host, with its node. `ca` is a path there. */
-export function startLoad(t: ExecutionContext, host: Host, options: StartOptions, ca?: string): Promise<Load> {
+export function startLoad(t: Scope, host: Host, options: StartOptions, ca?: string): Promise<Load> {
   const script = '/opt/lowport/build/test/load/main.js';
   return startLoadIn(t, { nsenterCommand: host.nsenterCommand, script, ...(ca === undefined ? {} : { ca }) }, options);
 }
 
 /** On the machine of the tests itself. */
-export function startLoadHere(t: ExecutionContext, options: StartOptions, ca?: string): Promise<Load> {
+export function startLoadHere(t: Scope, options: StartOptions, ca?: string): Promise<Load> {
   const script = join(import.meta.dirname, 'main.js');
   const nsenterCommand: Place['nsenterCommand'] = command => [...command] as [string, ...string[]];
   return startLoadIn(t, { nsenterCommand, script, ...(ca === undefined ? {} : { ca }) }, options);
@@ -44,7 +47,7 @@ export function startLoadHere(t: ExecutionContext, options: StartOptions, ca?: s
 export type StartOptions = Omit<LoadOptions, 'limits'> & Partial<Pick<LoadOptions, 'limits'>>;
 
 /** Resolves when the first requests have ended. */
-async function startLoadIn(t: ExecutionContext, place: Place, options: StartOptions): Promise<Load> {
+async function startLoadIn(t: Scope, place: Place, options: StartOptions): Promise<Load> {
   const settings = place.ca === undefined ? [] : [`NODE_EXTRA_CA_CERTS=${place.ca}`];
   const words = ['env', ...settings, 'node', place.script, JSON.stringify({ limits: bounds, ...options })];
   const [file, ...args] = place.nsenterCommand(words);

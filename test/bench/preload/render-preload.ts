@@ -1,3 +1,4 @@
+import { renderTable } from '../render-table.js';
 import { type Comparison, keepsPromise } from './comparison.js';
 import type { PreloadResult } from './run-preload.js';
 
@@ -12,7 +13,7 @@ export function renderPreload(results: readonly PreloadResult[], details: boolea
       ...cells.map(renderCell),
     ]);
   const head = ['with the preload, against without', 'promise', ...results.map(({ node }) => `Node ${node}`)];
-  return [head, head.map(() => '---'), ...(rows ?? [])].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+  return renderTable(head, rows ?? []);
 }
 
 function renderPromise({ as, limit }: Comparison): string {
