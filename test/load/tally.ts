@@ -15,6 +15,9 @@ export type LoadResult = {
   slowestMs: number;
   /** What ended from one mark to the next; the first window is what came before all marks. */
   windows: { requests: number; failed: number; slowestMs: number }[];
+  /** Where marks stand at the begin and the end of disturbances: the 99th percentile outside of them and within. */
+  p99OutsideMs: number;
+  p99WithinMs: number;
 };
 
 type Ended = { at: number; ms: number; failure?: string };
@@ -37,9 +40,10 @@ export class Tally {
 
   /** @param marks moments, as `Date.now()` tells them, in order. */
   sum(marks: readonly number[]): LoadResult {
-    const answered = this.#ended.filter(({ failure }) => failure === undefined).map(({ ms }) => ms);
+    const answered = answeredMs(this.#ended);
     const failed = this.#ended.filter(hasFailed);
     const starts = [0, ...marks];
+    const windows = starts.map((start, index) => this.#between(start, starts[index + 1] ?? Number.POSITIVE_INFINITY));
     return {
       requests: this.#ended.length,
       failed: failed.length,
@@ -51,9 +55,9 @@ export class Tally {
       p50Ms: percentile(answered, 0.5),
       p99Ms: percentile(answered, 0.99),
       slowestMs: percentile(answered, 1),
-      windows: starts.map((start, index) =>
-        sumWindow(this.#between(start, starts[index + 1] ?? Number.POSITIVE_INFINITY)),
-      ),
+      windows: windows.map(sumWindow),
+      p99OutsideMs: percentile(windows.filter((_, index) => index % 2 === 0).flatMap(answeredMs), 0.99),
+      p99WithinMs: percentile(windows.filter((_, index) => index % 2 === 1).flatMap(answeredMs), 0.99),
     };
   }
 
@@ -68,8 +72,12 @@ export class Tally {
 }
 
 function sumWindow(ended: readonly Ended[]): LoadResult['windows'][number] {
-  const answered = ended.filter(one => !hasFailed(one)).map(({ ms }) => ms);
+  const answered = answeredMs(ended);
   return { requests: ended.length, failed: ended.length - answered.length, slowestMs: percentile(answered, 1) };
+}
+
+function answeredMs(ended: readonly Ended[]): number[] {
+  return ended.filter(one => !hasFailed(one)).map(({ ms }) => ms);
 }
 
 function hasFailed(ended: Ended): ended is Ended & { failure: string } {
