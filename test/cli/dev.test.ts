@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,6 +77,28 @@ test('with --watch a program that fails is waited for, and its clients wait, too
   t.is(await waiting, 'hello from /\n');
 });
 
+test('--workers starts so many processes on one port, and Ctrl-C ends them all', async t => {
+  const path = join(await makeFolder(t), 'who.cjs');
+  await copyFile(appPath('workers/who.cjs'), path);
+  const program = runDev(t, ['--workers', '2', '--listen', '18190', path]);
+  await program.says('Open http://localhost:18190/');
+  const seen = new Map<string, string>();
+  while (seen.size < 2) {
+    const [number = '', pid = ''] = (await get({ port: 18190 })).split(' ');
+    seen.set(number, pid);
+  }
+  program.child.kill('SIGINT');
+  t.is(await program.ended, 0);
+  await t.throwsAsync(get({ port: 18190 }), { code: 'ECONNREFUSED' });
+  t.deepEqual([...seen.values()].filter(isAlive), []);
+});
+
+test('--workers is refused for a command, which lowport cannot multiply', async t => {
+  const program = runDev(t, ['--workers', '2', '--listen', '18191', '--', 'npm', 'start']);
+  t.is(await program.ended, 2);
+  t.regex(program.stderr, /--workers "2": npm start is not a file that Node runs/);
+});
+
 const rootTest = isRoot ? test : test.skip;
 rootTest(
   `${isRoot ? '' : '[skipped: needs root] '}root may have the program in folders that nobody else can enter`,
@@ -107,4 +130,8 @@ async function makeFolder(t: ExecutionContext): Promise<string> {
   t.teardown(() => rm(folder, { recursive: true }));
   await chmod(folder, 0o755);
   return folder;
+}
+
+function isAlive(pid: string): boolean {
+  return existsSync(`/proc/${pid}`);
 }

@@ -5,6 +5,7 @@ import { LowportError } from '../../errors.js';
 import { parseListenAddress } from '../../listen-address.js';
 import { type Ending, readRightsOf, runInForeground } from '../../serve/supervisor/foreground.js';
 import { type Opened, openSockets } from '../../serve/supervisor/open-sockets.js';
+import { checkWorkers } from '../../worker-count.js';
 import type { CommandContext } from '../context.js';
 import { findProgram, findWatchedFolder, type Program, startProgram } from '../dev/program.js';
 import { describeOpened, listUrls } from '../dev/text.js';
@@ -24,10 +25,13 @@ export function defineDev(command: Command, context: CommandContext): void {
     .usage('[options] [entry] [args...] | [options] -- command...')
     .option('--listen <address>', '[role=]address (repeatable); default: 80 and 443, or 8080 and 8443', collect)
     .option('--user <user>', 'whom root becomes before the program starts', 'nobody')
+    .option('--workers <number>', 'so many processes share the ports; auto: one on each processor')
     .option('--watch', 'start the program anew when a file of its project changes; the ports stay open')
     .action(async (entry, args, options) => {
       const user = process.getuid?.() === 0 ? readUser(options.user) : undefined;
-      const program = findProgram(entry, args, context);
+      const workers =
+        options.workers === undefined ? undefined : readUsage(() => checkWorkers(String(options.workers)));
+      const program = findProgram({ entry, args, workers }, context);
       const opened = openSockets(readUsage(() => options.listen?.map(parseListenAddress)));
       try {
         await runProgram(program, opened, { user, watch: options.watch === true }, context);

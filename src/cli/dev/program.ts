@@ -10,19 +10,25 @@ import { passOn } from '../../serve/activation/pass-on.js';
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
 import { enterPrivateView, planPrivateView, requirePrivateView } from '../../serve/supervisor/private-view.js';
 import type { CommandContext } from '../context.js';
+import { UsageError } from '../usage.js';
 import { describeEnvironment } from './environment.js';
 
 /** What `lowport dev` starts. `files` are what another user must be able to read to run it; `label` is how a person names it. */
 export type Program = { label: string; command: [string, ...string[]]; files: string[]; env: NodeJS.ProcessEnv };
 
+/**
+ * What the words of the command line mean.
+ * @throws {LowportError} those of {@link findEntry}; {@link UsageError} `ERR_WORKERS` for workers of a command that is no program of Node.
+ */
 export function findProgram(
-  entry: string | undefined,
-  args: string[],
+  { entry, args, workers }: { entry: string | undefined; args: string[]; workers: string | undefined },
   { cwd, env, programArgs }: CommandContext,
 ): Program {
-  const register = resolve(findOwnPackage().root, 'dist/serve/register.cjs');
+  const { root } = findOwnPackage();
+  const register = resolve(root, 'dist/serve/register.cjs');
   const [file, ...rest] = programArgs;
   if (entry === undefined && file !== undefined) {
+    if (workers !== undefined) throw refuseWorkers(workers, programArgs.join(' '));
     const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --require=${quoteOption(register)}`.trim();
     return {
       label: programArgs.join(' '),
@@ -32,8 +38,22 @@ export function findProgram(
     };
   }
   const path = findEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
-  const command: Program['command'] = [process.execPath, '--require', register, path, ...args, ...programArgs];
+  const words = [...args, ...programArgs];
+  const command: Program['command'] =
+    workers === undefined
+      ? [process.execPath, '--require', register, path, ...words]
+      : [process.execPath, resolve(root, 'dist/cli/main.js'), 'run', '--workers', workers, path, '--', ...words];
   return { label: path, command, files: [path, register], env: {} };
+}
+
+function refuseWorkers(workers: string, command: string): UsageError {
+  return new UsageError(
+    'ERR_WORKERS',
+    `--workers ${JSON.stringify(workers)}: ${command} is not a file that Node runs`,
+    {
+      hint: 'Name the program instead of a command: lowport dev --workers 2 server.js',
+    },
+  );
 }
 
 /** As NODE_OPTIONS takes a word with spaces in it, node(1). */
