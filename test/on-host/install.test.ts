@@ -1,6 +1,7 @@
-import { bootHost, type Host, hostTest } from '../host/index.js';
+import { bootHost, hostTest } from '../host/index.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
+import { lowport } from './lowport.js';
 
 hostTest('install serves the program, and uninstall leaves the host as it was', async t => {
   const host = await bootHost(t);
@@ -49,9 +50,3 @@ hostTest('an installation that fails at any of its steps says which, and leaves 
   await host.run('systemctl stop squatter');
   t.deepEqual(findDifferences(before, await listAll(host)), []);
 });
-
-async function lowport(host: Host, words: string, exitCode = 0): Promise<{ stdout: string; stderr: string }> {
-  const result = await host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`, { reject: false });
-  if (result.exitCode !== exitCode) throw new Error(`lowport ${words} ended with ${result.exitCode}\n${result.stderr}`);
-  return result;
-}

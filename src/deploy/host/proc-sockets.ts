@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** A row of the kernel's tables of TCP sockets, /proc/net/tcp and tcp6. `inode` is 0 before a connection is accepted. */
+/**
+ * A row of the kernel's tables of TCP sockets, /proc/net/tcp and tcp6. `inode` is 0 before a connection is accepted. IPv4
+ * on a socket of IPv6 shows as IPv4.
+ */
 export type TcpSocket = {
   address: string;
   port: number;
+  remoteAddress: string;
   remotePort: number;
   state: 'listening' | 'established' | 'other';
   inode: number;
@@ -61,20 +65,26 @@ function readLink(path: string): string {
 function parseRow(line: string): TcpSocket {
   const [, local = '', remote = '', state = '', , , , , , inode] = line.trim().split(/\s+/);
   const [address = '', port = ''] = local.split(':');
+  const [remoteAddress = '', remotePort = ''] = remote.split(':');
   return {
     address: decodeAddress(address),
     port: Number.parseInt(port, 16),
-    remotePort: Number.parseInt(remote.split(':')[1] ?? '', 16),
+    remoteAddress: decodeAddress(remoteAddress),
+    remotePort: Number.parseInt(remotePort, 16),
     state: states[state] ?? 'other',
     inode: Number(inode),
   };
 }
+
+// ::ffff:0:0/96
+const mappedPrefix = '0000000000000000FFFF0000';
 
 /** The kernel writes the address as 32-bit words in the byte order of the machine, which is little-endian for Node. */
 function decodeAddress(hex: string): string {
   const words = hex.match(/.{8}/g) ?? [];
   const bytes = words.flatMap(word => (word.match(/../g) ?? []).reverse().map(byte => Number.parseInt(byte, 16)));
   if (bytes.length === 4) return bytes.join('.');
+  if (hex.startsWith(mappedPrefix)) return bytes.slice(12).join('.');
   const groups = Array.from({ length: 8 }, (_, index) => ((bytes[index * 2] ?? 0) << 8) | (bytes[index * 2 + 1] ?? 0));
   // The URL parser writes it as everybody does, with `::` in the right place.
   return new URL(`http://[${groups.map(group => group.toString(16)).join(':')}]`).hostname.slice(1, -1);

@@ -64,6 +64,10 @@ export function refuseObstacle(changes: readonly Change[], root: string): void {
   );
 }
 
+export function findChangedPaths(changes: readonly Pick<Change, 'path' | 'action'>[]): Set<string> {
+  return new Set(changes.filter(({ action }) => action !== 'keep').map(({ path }) => path));
+}
+
 function recorded(record: Installation | undefined, path: string): Observed {
   return record?.installed.find(one => one.path === path)?.state ?? { kind: 'absent' };
 }

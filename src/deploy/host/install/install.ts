@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
-import type { Change } from './changes.js';
+import { type Change, findChangedPaths } from './changes.js';
 import { findMissingFolders, listStateFolders, makeFolders } from './folders.js';
+import { goOver } from './go-over.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
 import { observe } from './observed.js';
 import { dropOld, keepOld, put } from './put.js';
 import { type Installation, recordFolder, writeRecord } from './record.js';
 import { rollBack } from './roll-back.js';
-import { settleSockets } from './sockets.js';
+import { removeAddedSockets } from './sockets.js';
 import { type Report, runStep, tryStep } from './steps.js';
-import { findChangedUnits } from './units.js';
 
 /** An installation that is decided on. */
 export type Work = {
@@ -61,6 +61,7 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
   const isOtherWay = earlier !== undefined && earlier.plan.way !== plan.way;
   if (isOtherWay) {
     for (const command of earlier.plan.undo) await runStep(command, root, report);
+    if (root === '/') await removeAddedSockets(earlier.plan, report);
   }
   makeFolders(
     journal.folders.filter(folder => needsFolder(folder, changes)),
@@ -74,19 +75,11 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
   }
   if (root === '/') for (const command of plan.verify) await runStep(command, root, report);
   for (const command of plan.apply) await runStep(command, root, report);
-  if (earlier !== undefined && root === '/') await goOver(earlier.plan, work, report);
+  if (earlier !== undefined && !isOtherWay && root === '/') {
+    await goOver(earlier.plan, plan, findChangedPaths(changes), report);
+  }
   await removeRest(work, report);
   if (isOtherWay) for (const command of earlier.plan.settle) await tryStep(command, root, report);
-}
-
-/** What changed is restarted, and nothing else; ports that stay are not closed for a moment. */
-async function goOver(from: Plan, { plan, changes }: Work, report: Report): Promise<void> {
-  if (from.way !== plan.way) return;
-  await settleSockets(plan, report);
-  const isCopyChanged = (path: string) => changes.some(change => change.path === path && change.action !== 'keep');
-  for (const unit of findChangedUnits(from, plan, isCopyChanged)) {
-    if (!unit.endsWith('.socket')) await runStep(['systemctl', 'try-restart', unit], '/', report);
-  }
 }
 
 /** What the earlier plan had and this one has not. Units are stopped first, when nothing needs them any more. */

@@ -4,9 +4,9 @@ import { LowportError } from '../../../errors.js';
 import { formatAddress, type ListenAddress } from '../../../listen-address.js';
 import type { Plan } from '../../ways/plan.js';
 import { type Answerer, describeProcess } from '../answerer.js';
-import { findOwners, readTcpSockets } from '../proc-sockets.js';
-import { runCommand } from '../run-command.js';
+import { findOwners, readTcpSockets, type TcpSocket } from '../proc-sockets.js';
 import { showUnits } from '../show-units.js';
+import { quoteLog } from './quote.js';
 import type { Report } from './steps.js';
 import { listUnits } from './units.js';
 
@@ -82,12 +82,14 @@ function target(address: ListenAddress): { host: string; port: number } | { path
 }
 
 /** The process at the other end, known by this end's port: a redirect may have led the connection to any port there. */
-function findAccepted({ localPort, destroyed }: Socket): number | true | undefined {
+function findAccepted({ localAddress, localPort, destroyed }: Socket): number | true | undefined {
   // Closed by the other side: it was accepted, and who it was is not to be seen any more.
   if (destroyed) return true;
-  const other = readTcpSockets().find(row => row.remotePort === localPort && row.state !== 'listening');
-  if (other === undefined || other.inode === 0) return undefined;
-  const [first] = findOwners(other.inode);
+  const isOther = (row: TcpSocket) => row.remoteAddress === localAddress && row.remotePort === localPort;
+  // What is closing has no inode either: an earlier connection from the same port.
+  const accepted = readTcpSockets().find(row => isOther(row) && row.inode !== 0);
+  if (accepted === undefined) return undefined;
+  const [first] = findOwners(accepted.inode);
   return first ?? true;
 }
 
@@ -105,7 +107,7 @@ async function isOver(services: readonly string[], began: number): Promise<boole
   for (const { Id, ActiveState, SubState, Result, ExecMainStatus } of shown) {
     if (ActiveState !== 'failed' && SubState !== 'auto-restart') continue;
     const how = Result === 'exit-code' ? `its program ended with status ${ExecMainStatus}` : `systemd says ${Result}`;
-    throw new LowportError('ERR_SERVICE_FAILED', `${Id}: it failed, ${how}${await readEnd([Id])}`, {
+    throw new LowportError('ERR_SERVICE_FAILED', `${Id}: it failed, ${how}${await quoteLog([Id])}`, {
       hint: 'Mend what it says and install again; try it by hand with lowport dev.',
     });
   }
@@ -114,28 +116,9 @@ async function isOver(services: readonly string[], began: number): Promise<boole
 }
 
 async function refuse(address: ListenAddress, services: readonly string[], reason: string): Promise<LowportError> {
-  return new LowportError('ERR_NOT_SERVED', `${formatAddress(address)}: ${reason}${await readEnd(services)}`, {
+  return new LowportError('ERR_NOT_SERVED', `${formatAddress(address)}: ${reason}${await quoteLog(services)}`, {
     hint:
       'The program has to listen on this address, or on process.env.PORT; --map tells of another one: --map 3000=80.\n' +
       'Mend what it says above, and install again.',
   });
-}
-
-/** The last lines of the journal of units, quoted. */
-async function readEnd(units: readonly string[]): Promise<string> {
-  if (units.length === 0) return '';
-  const selection = units.flatMap(unit => ['--unit', unit]);
-  const { output } = await runCommand([
-    'journalctl',
-    '--no-pager',
-    '--quiet',
-    '--output=cat',
-    '--lines=20',
-    ...selection,
-  ]);
-  return output
-    .trimEnd()
-    .split('\n')
-    .map(line => `\n  | ${line}`)
-    .join('');
 }

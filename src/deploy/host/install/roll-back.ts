@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { reloadUnits } from '../../ways/plan.js';
+import { findChangedPaths } from './changes.js';
 import { removeEmpty, removeState } from './folders.js';
+import { goOver } from './go-over.js';
 import { type Journal, removeJournal } from './journal.js';
 import { removeNew, restoreOld } from './put.js';
-import { settleSockets } from './sockets.js';
 import { type Report, tryStep } from './steps.js';
-import { findChangedUnits, listUnits } from './units.js';
+import { listUnits } from './units.js';
 
 /**
  * Makes the host as it was before the installation that the journal stands for, whatever of it had happened. A step that
@@ -29,11 +30,7 @@ export async function rollBack(root: string, journal: Journal, report: Report): 
     for (const command of [...earlier.plan.prepare, ...earlier.plan.apply])
       said.note(await tryStep(command, root, report));
     if (root === '/' && !isNew) {
-      await settleSockets(earlier.plan, report).catch(error => said.note(String(error)));
-      const isCopyChanged = (path: string) => changes.some(change => change.path === path && change.action !== 'keep');
-      for (const unit of findChangedUnits(plan, earlier.plan, isCopyChanged)) {
-        if (!unit.endsWith('.socket')) said.note(await tryStep(['systemctl', 'try-restart', unit], root, report));
-      }
+      await goOver(plan, earlier.plan, findChangedPaths(changes), report).catch(error => said.note(String(error)));
     }
   } else {
     removeState(plan, root, folders, false);

@@ -1,11 +1,10 @@
 import { LowportError } from '../../../errors.js';
 import { type Command, formatCommand } from '../../ways/plan.js';
 import { runCommand } from '../run-command.js';
+import { quote, quoteLog } from './quote.js';
 
 /** Hears of each step, in the words of a person, before it is taken. */
 export type Report = (step: string) => void;
-
-const shownLines = 20;
 
 /**
  * The command as it is run for a host or an image: of an image systemd enables units and does nothing else, so that no
@@ -26,9 +25,13 @@ export async function runStep(command: Command, root: string, report: Report): P
   const { status, output } = await runCommand(real);
   if (status === 0) return;
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
-  throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${quote(output)}`, {
-    hint: 'Mend what it says and repeat the command; --verbose shows every step.',
-  });
+  throw new LowportError(
+    'ERR_STEP',
+    `${formatCommand(real)}: it ${how}${quote(output)}${await quoteLog(startedUnits(real))}`,
+    {
+      hint: 'Mend what it says and repeat the command; --verbose shows every step.',
+    },
+  );
 }
 
 /** Runs a command that may have nothing to do. Returns what it said where it failed. */
@@ -40,12 +43,8 @@ export async function tryStep(command: Command, root: string, report: Report): P
   return status === 0 ? undefined : `${formatCommand(real)}: ${output.trim()}`;
 }
 
-function quote(output: string): string {
-  const lines = output.trimEnd().split('\n');
-  return lines.length === 1 && lines[0] === ''
-    ? ''
-    : `\n${lines
-        .slice(-shownLines)
-        .map(line => `  | ${line}`)
-        .join('\n')}`;
+/** systemctl says no more than that a start has failed; the reason is in the journal. */
+function startedUnits([program, verb = '', ...units]: Command): string[] {
+  const isStart = program === 'systemctl' && ['start', 'restart', 'try-restart', 'reload'].includes(verb);
+  return isStart ? units.filter(unit => !unit.startsWith('-')) : [];
 }
