@@ -7,6 +7,13 @@ export class LowportError extends Error {
   readonly code: string;
   readonly hint: string;
 
+  /** The preload is several bundles, each with a class of its own; an error of any of them is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: subclasses inherit this, and are told apart as usual.
+    if (this !== LowportError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return value instanceof Error && value.name === 'LowportError';
+  }
+
   constructor(code: string, message: string, options: { hint: string; cause?: unknown }) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;

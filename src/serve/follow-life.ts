@@ -1,5 +1,7 @@
 import { describeSocket, type InheritedSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import type { Listened } from './activation/intercept.js';
+import { followHttps } from './follow-https.js';
+import type { LazyHttps } from './front-sockets.js';
 import { HostNotice } from './host-notice.js';
 import { describeUnclaimed } from './life-text.js';
 import { Connections } from './lifecycle/connections.js';
@@ -21,7 +23,7 @@ export type Life = { noteListening(listened: Listened): void };
  * without a lost request when it is told to end.
  * @throws {LowportError} `ERR_SETTING`
  */
-export function followLife(sockets: InheritedSockets): Life {
+export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
   const settings = readLifeSettings(process.env);
   const notifier = new Notifier(process.env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
   const streams = sockets.all.filter(({ type }) => type === 'stream');
@@ -31,28 +33,31 @@ export function followLife(sockets: InheritedSockets): Life {
   const hostNotice = new HostNotice();
   const worker = openWorkerChannel(process.env);
   const own: string[] = [];
+  const https = followHttps({ lazy, sockets, connections, onChange: () => notifier.status(describe()) }, process.env);
 
-  const describeServed = (unclaimed: string[]) => {
+  const describe = () => {
+    const unclaimed = listUnclaimed();
     const served = describeAll(streams).filter(name => !unclaimed.includes(name));
-    return (served.length > 0 ? served : own).join(', ');
+    const serving = `Serving on ${(served.length > 0 ? served : own).join(', ')}`;
+    return https.complaint === undefined ? serving : `${serving}; ${https.complaint}`;
   };
   let told = 0;
-  const tellCount = async (serving: string) => {
+  const tellCount = async () => {
     const count = await connections.count();
     if (count === told || service.state !== 'ready') return;
     told = count;
-    notifier.status(`${serving}; ${count} ${count === 1 ? 'connection' : 'connections'}`);
+    notifier.status(`${describe()}; ${count} ${count === 1 ? 'connection' : 'connections'}`);
   };
   service
+    .on('settled', () => https.settle())
     .on('ready', unclaimed => {
       if (unclaimed.length > 0) report('warning', describeUnclaimed(unclaimed, own));
-      const serving = `Serving on ${describeServed(unclaimed)}`;
-      notifier.ready(serving);
-      worker?.ready(serving);
+      notifier.ready(describe());
+      worker?.ready(describe());
       const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
       const ping = () => {
         notifier.watchdog();
-        void tellCount(serving);
+        void tellCount();
       };
       if (intervalMs !== undefined) startWatchdog(intervalMs, ping);
       // Not before: a program that takes longer to start would never come to serve.
@@ -75,11 +80,12 @@ export function followLife(sockets: InheritedSockets): Life {
 
   return {
     noteListening({ server, sockets: adopted, host, address = null }) {
-      if (server !== undefined) connections.follow(server);
+      if (server !== undefined) connections.follow(server, lazy.loaded?.doorOf(server));
       for (const socket of adopted) {
         sockets.claim(socket);
         hostNotice.give(socket, host);
       }
+      https.noteListening(server, adopted);
       if (adopted.length === 0) own.push(typeof address === 'object' ? String(address?.port) : address);
       service.noteListening();
     },

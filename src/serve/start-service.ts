@@ -1,13 +1,12 @@
-import { LowportError } from '../errors.js';
 import { readPortMap } from '../port-map.js';
 import { describeSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
 import { inheritedSockets } from './activation/process-sockets.js';
-import { exitConfig } from './exit-status.js';
 import { explainFailure } from './explain-failure.js';
 import { followLife, type Life } from './follow-life.js';
-import { reportError } from './report.js';
+import { frontSockets, type LazyHttps } from './front-sockets.js';
+import { orRefuse, refuse } from './or-refuse.js';
 
 /**
  * Makes the program about to load a service: its `listen()` adopts the inherited sockets, and the service manager hears
@@ -17,7 +16,7 @@ export function startService(): void {
   orRefuse(() => {
     const sockets = inheritedSockets();
     const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
-    const onListening = followFromFirst(sockets);
+    const onListening = followFromFirst(sockets, frontSockets(sockets.all, process.env));
     interceptListen(sockets, map, {
       onListening,
       onBindError: error =>
@@ -32,27 +31,13 @@ export function startService(): void {
  * What follows the life of the service loads when the program first listens, and after its own callbacks: nobody waits for
  * it at the start. But before the event loop turns, so that no connection is accepted that it does not know of.
  */
-function followFromFirst(sockets: InheritedSockets): (listened: Listened) => void {
+function followFromFirst(sockets: InheritedSockets, https: LazyHttps): (listened: Listened) => void {
   let life: Life | undefined;
   return listened =>
     process.nextTick(() =>
       orRefuse(() => {
-        life ??= followLife(sockets);
+        life ??= followLife(sockets, https);
         life.noteListening(listened);
       }),
     );
-}
-
-function orRefuse(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof LowportError)) throw error;
-    refuse(error);
-  }
-}
-
-function refuse(error: LowportError): never {
-  reportError(error);
-  process.exit(exitConfig);
 }

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { requestReload } from '../../serve/supervisor/reload-socket.js';
+import { requestReload } from '../../serve/lifecycle/reload-socket.js';
 import type { CommandContext } from '../context.js';
 
 /** `lowport reload`: the ExecReload= of a unit with workers. Ends with 0 when all are replaced, else with 1 and the reason. */

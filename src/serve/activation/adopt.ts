@@ -3,7 +3,7 @@ import type net from 'node:net';
 import { LowportError } from '../../errors.js';
 import { formatAddress } from '../../listen-address.js';
 import { describeSocket, type InheritedSocket } from './inherited-sockets.js';
-import type { ListenHandle } from './listen-handle.js';
+import { divertConnections, type ListenHandle } from './listen-handle.js';
 import { ServerHandle, type SharedListener } from './server-handle.js';
 
 /** The part of `net.Server` that Node's own `node:cluster` uses to give a server its handle. */
@@ -30,7 +30,7 @@ export async function adopt<S extends net.Server>(server: S, socket: InheritedSo
  * Gives the server the sockets, in the manner of `listen()`: the 'listening' or 'error' event comes later.
  * @param host the host that the program asked for. A second server on one socket is fine, as fastify does for `::1` and
  *   `127.0.0.1`; a second one that asked for the very same host meets EADDRINUSE, as it would without lowport.
- * @throws {LowportError} `ERR_SOCKET_DATAGRAM`
+ * @throws {LowportError} `ERR_SOCKET_DATAGRAM`, and what the socket's `front` throws
  */
 export function adoptSockets(server: net.Server, sockets: readonly InheritedSocket[], host?: string): void {
   const listeners = sockets.map(requireListener);
@@ -40,11 +40,13 @@ export function adoptSockets(server: net.Server, sockets: readonly InheritedSock
     return;
   }
 
+  const deliver = listeners[0].front?.(server);
   const internals = server as unknown as ServerInternals;
   internals._handle = new ServerHandle(server, listeners, host).handle;
   const address = sockets[0]?.address;
   if (address !== undefined && !('port' in address)) internals._pipeName = formatAddress(address).replace(/^@/, '\0');
   internals._listen2(null, -1, -1, 0, undefined);
+  if (deliver !== undefined && internals._handle !== null) divertConnections(server, internals._handle, deliver);
 }
 
 function requireListener(socket: InheritedSocket): SharedListener {

@@ -5,6 +5,7 @@ import { adoptSockets } from './adopt.js';
 import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { type ListenRequest, readListenRequest } from './listen-request.js';
 import { matchRequest } from './match.js';
+import { isOwn } from './own-server.js';
 import { watchListen } from './watch-listen.js';
 
 /** A server listens on inherited sockets, or on an address of its own (none). `host` is what the program asked for. */
@@ -33,7 +34,7 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
   const { listen } = net.Server.prototype;
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
     const listenForItself = () => listen.apply(this, args as Parameters<typeof listen>);
-    if (this.listening) return listenForItself(); // Node throws ERR_SERVER_ALREADY_LISTEN
+    if (this.listening || isOwn(this)) return listenForItself(); // Node throws ERR_SERVER_ALREADY_LISTEN
     const request = readListenRequest(args);
     const matched = preferStreams(matchRequest(request.place, sockets.all, map));
     watchListen(this, {

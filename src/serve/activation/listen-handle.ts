@@ -89,6 +89,38 @@ export function bindHandle(address: Address): ListenHandle {
   });
 }
 
+/**
+ * Gives `deliver` the connections that the server accepts, instead of emitting 'connection' on it. All else that Node does for
+ * an accepted connection (limits, counts, keep-alive, 'drop') it still does for the server itself, whose handle this is.
+ */
+export function divertConnections(
+  server: net.Server,
+  handle: ListenHandle,
+  deliver: (socket: net.Socket) => void,
+): void {
+  // The handle knows its server by a symbol that Node keeps to itself.
+  const owned = handle as unknown as Record<symbol, unknown>;
+  const owner = Object.getOwnPropertySymbols(handle).find(symbol => owned[symbol] === server);
+  if (owner === undefined) throw new Error('this Node does not note the server on its handle');
+  const emit = (event: string | symbol, ...args: unknown[]) => {
+    if (event !== 'connection') return server.emit(event, ...args);
+    deliver(args[0] as net.Socket);
+    return true;
+  };
+  owned[owner] = new Proxy(server, { get: (target, key) => (key === 'emit' ? emit : Reflect.get(target, key)) });
+}
+
+/** From here on the socket, and TLS that is spoken on it, have this peer: what getpeername(2) says Node asks of the handle. */
+export function presentPeer(socket: net.Socket, peer: { address: string; port: number; family: string }): void {
+  const internals = socket as unknown as { _handle: { getpeername(out: object): number } | null; _peername?: object };
+  internals._peername = { ...peer };
+  if (internals._handle === null) return;
+  internals._handle.getpeername = out => {
+    Object.assign(out, peer);
+    return 0;
+  };
+}
+
 function bindArguments(address: Address): [host: string | null, port: number, family: number] {
   switch (address.kind) {
     case 'port':

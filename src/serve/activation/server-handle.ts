@@ -10,6 +10,11 @@ export class SharedListener {
   readonly #queue: ServerHandle[] = [];
   readonly #spare: ListenHandle[] = [];
   #isStopped = false;
+  /**
+   * What stands between the socket and a server that adopts it, such as TLS: gets the connections in the server's place.
+   * Undefined, or where it gives undefined for the server: nothing.
+   */
+  front: ((server: net.Server) => ((socket: net.Socket) => void) | undefined) | undefined;
 
   constructor(handle: ListenHandle) {
     this.#handle = handle;

@@ -24,16 +24,24 @@ export class Connections {
   /** Called when the last connection has ended, and when the first one has come. */
   onChange: (isEmpty: boolean) => void = () => {};
 
-  /** Follows the server until it closes. */
-  follow(server: net.Server): void {
+  /**
+   * Follows the server until it closes.
+   * @param door the TLS server that gives it its connections, where it does not accept them itself: they are noted there
+   */
+  follow(server: net.Server, door?: net.Server): void {
     if (this.#servers.has(server)) return;
     this.#servers.add(server);
+    if (door !== undefined) {
+      this.#noted.add(server);
+      this.follow(door);
+    }
     server.on('session', this.#addSession).once('close', () => {
+      if (door !== undefined) this.#servers.delete(door);
       this.#servers.delete(server);
       this.#noted.delete(server);
       server.off('session', this.#addSession).off('connection', this.#add).off('secureConnection', this.#addSpeaker);
     });
-    if (this.#isNoting || isTlsServer(server)) this.#noteServer(server);
+    if (door === undefined && (this.#isNoting || isTlsServer(server))) this.#noteServer(server);
   }
 
   /** How many there are, noted or not. */

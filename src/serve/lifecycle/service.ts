@@ -9,6 +9,8 @@ export type ServiceState = 'starting' | 'ready' | 'draining' | 'stopped';
 const settleMs = 250;
 
 type ServiceEvents = {
+  /** The program has opened all that it will. Before it is asked what is unclaimed. */
+  settled: [];
   /** Every inherited socket is served, or those in `unclaimed` are not and the program has settled or says so. */
   ready: [unclaimed: string[]];
   /** The program has settled on addresses of its own, and serves none of the inherited sockets. */
@@ -54,7 +56,9 @@ export class Service extends EventEmitter<ServiceEvents> {
 
   /** The program says itself that it is ready. */
   declareReady(): void {
-    if (this.#state === 'starting') this.#becomeReady();
+    if (this.#state !== 'starting') return;
+    this.emit('settled');
+    this.#becomeReady();
   }
 
   /** False where it is draining already. */
@@ -72,6 +76,7 @@ export class Service extends EventEmitter<ServiceEvents> {
   }
 
   #settle(): void {
+    this.emit('settled');
     const unclaimed = this.#listUnclaimed();
     if (unclaimed.length < this.#total) this.#becomeReady();
     else this.emit('astray', unclaimed);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import { passOn } from '../../../src/serve/activation/pass-on.js';
-import { requestReload } from '../../../src/serve/supervisor/reload-socket.js';
+import { requestReload } from '../../../src/serve/lifecycle/reload-socket.js';
 import { anyPort, appPath, cleanEnvironment, hold, node, type Program, portOf, watch } from '../../support/program.js';
 import { get } from '../../support/request.js';
 

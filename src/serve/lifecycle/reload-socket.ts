@@ -2,6 +2,8 @@ import { rmSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { LowportError } from '../../errors.js';
+import { markOwn } from '../activation/own-server.js';
+import { report } from '../report.js';
 
 /*
  * How `systemctl reload` comes to know that a reload has failed. With Type=notify-reload it cannot: systemd sends the
@@ -12,7 +14,7 @@ import { LowportError } from '../../errors.js';
 
 const socketName = 'reload.sock';
 
-/** What the supervisor answers with, one line of JSON, before it closes the connection. */
+/** What the service answers with, one line of JSON, before it closes the connection. */
 type Answer = { ok: true } | { ok: false; code: string; message: string; hint: string };
 
 /** `$RUNTIME_DIRECTORY` of systemd.exec(5): the first of several. Undefined where the unit has none. */
@@ -26,29 +28,28 @@ export function answerReloads(env: NodeJS.ProcessEnv, reload: () => Promise<void
   const path = socketPath(env);
   if (path === undefined) return;
   rmSync(path, { force: true });
-  net
-    .createServer(client => {
-      client.on('error', () => {});
-      reload().then(
-        () => client.end(write({ ok: true })),
-        (error: unknown) => client.end(write(describe(error))),
-      );
-    })
-    .listen(path)
-    .unref();
+  const server = net.createServer(client => {
+    client.on('error', () => {}).unref();
+    reload().then(
+      () => client.end(write({ ok: true })),
+      (error: unknown) => client.end(write(describe(error))),
+    );
+  });
+  server.on('error', ({ message }) => report('warning', `lowport: systemctl reload will fail: ${message}`));
+  markOwn(server).listen(path).unref();
 }
 
 /**
- * Asks the supervisor of this service for a reload, as its ExecReload=; resolves when all workers are replaced.
- * @throws {LowportError} the supervisor's `ERR_RELOAD`, and `ERR_NO_SUPERVISOR` where none answers.
+ * Asks the service for a reload, as its ExecReload=; resolves when all workers are replaced, or the certificates.
+ * @throws {LowportError} the error that the reload met, and `ERR_NO_SUPERVISOR` where nobody answers.
  */
 export async function requestReload(env: NodeJS.ProcessEnv): Promise<void> {
   const path = socketPath(env);
   const answer = path === undefined ? undefined : await ask(path).catch(() => undefined);
   if (answer === undefined) {
     const place = path ?? 'RUNTIME_DIRECTORY, which is not set';
-    throw new LowportError('ERR_NO_SUPERVISOR', `reload: no lowport run answers at ${place}`, {
-      hint: 'This command is for ExecReload= of a unit with workers: systemctl reload NAME.',
+    throw new LowportError('ERR_NO_SUPERVISOR', `reload: no service of lowport answers at ${place}`, {
+      hint: 'This command is for ExecReload= of a unit with workers or a certificate: systemctl reload NAME.',
     });
   }
   if (!answer.ok) throw new LowportError(answer.code, answer.message, answer);

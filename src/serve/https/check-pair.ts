@@ -1,0 +1,121 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { LowportError } from '../../errors.js';
+
+/** A certificate with its chain, and its key: the contents of two PEM files, and what they are called in a message. */
+export type Pair = { cert: Buffer; key: Buffer; certName: string; keyName: string };
+
+const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/**
+ * Makes sure that TLS can be served with the pair at this time.
+ * @throws {LowportError} `ERR_TLS_FORMAT` (DER, or no PEM at all), `ERR_TLS_KEY_ENCRYPTED`, `ERR_TLS_KEY_MISMATCH`,
+ *   `ERR_TLS_EXPIRED`, `ERR_TLS_NOT_YET_VALID`, `ERR_TLS_CHAIN`.
+ */
+export function checkPair(pair: Pair, now: Date): void {
+  const chain = readChain(pair);
+  const [leaf] = chain;
+  const key = readKey(pair);
+  if (!leaf.checkPrivateKey(key)) {
+    throw new LowportError('ERR_TLS_KEY_MISMATCH', `${pair.keyName}: it is not the key of ${pair.certName}`, {
+      hint: 'Give the two files that were made together: fullchain.pem and privkey.pem of one folder.',
+    });
+  }
+  checkDates(leaf, pair.certName, now);
+  checkChain(chain, pair.certName);
+}
+
+function readChain({ cert, certName }: Pair): [X509Certificate, ...X509Certificate[]] {
+  const texts = cert.toString('latin1').match(pemCertificate) ?? [];
+  if (texts.length === 0) throw refuseCertificate(cert, certName);
+  try {
+    return texts.map(text => new X509Certificate(text)) as [X509Certificate, ...X509Certificate[]];
+  } catch (cause) {
+    throw new LowportError('ERR_TLS_FORMAT', `${certName}: a certificate in it cannot be read`, {
+      hint: 'Copy the file again from where the certificate was issued.',
+      cause,
+    });
+  }
+}
+
+function refuseCertificate(cert: Buffer, certName: string): LowportError {
+  if (cert[0] === derSequence) {
+    return new LowportError('ERR_TLS_FORMAT', `${certName}: it is DER, not PEM`, {
+      hint: 'Convert it: openssl x509 -inform DER -in FILE -out FILE.pem',
+    });
+  }
+  return new LowportError('ERR_TLS_FORMAT', `${certName}: it holds no certificate in PEM`, {
+    hint: 'Give a file with -----BEGIN CERTIFICATE-----: fullchain.pem, where Certbot made it.',
+  });
+}
+
+/** Where every certificate and key in DER begins, and no PEM does. */
+const derSequence = 0x30;
+
+function readKey({ key, keyName }: Pair): KeyObject {
+  try {
+    return createPrivateKey(key);
+  } catch (cause) {
+    const text = key.toString('latin1');
+    if (/ENCRYPTED/.test(text)) {
+      throw new LowportError('ERR_TLS_KEY_ENCRYPTED', `${keyName}: the key is encrypted, and nobody is there to ask`, {
+        hint: 'Take the passphrase off, and let root alone read the file: openssl pkey -in FILE -out FILE.plain',
+        cause,
+      });
+    }
+    const isDer = key[0] === derSequence;
+    throw new LowportError('ERR_TLS_FORMAT', `${keyName}: it ${isDer ? 'is DER, not PEM' : 'holds no key in PEM'}`, {
+      hint: isDer
+        ? 'Convert it: openssl pkey -inform DER -in FILE -out FILE.pem'
+        : 'Give a file with -----BEGIN PRIVATE KEY-----: privkey.pem, where Certbot made it.',
+      cause,
+    });
+  }
+}
+
+function checkDates({ validFrom, validTo }: X509Certificate, certName: string, now: Date): void {
+  if (now > new Date(validTo)) {
+    throw new LowportError('ERR_TLS_EXPIRED', `${certName}: it has expired on ${validTo}`, {
+      hint: 'Renew it (certbot renew), then start the service again.',
+    });
+  }
+  if (now < new Date(validFrom)) {
+    throw new LowportError('ERR_TLS_NOT_YET_VALID', `${certName}: it is valid from ${validFrom} on`, {
+      hint: "Look at this machine's clock with timedatectl, or use the certificate from before until then.",
+    });
+  }
+}
+
+/** Each certificate has to be issued by the next one; the last by one that clients know themselves. */
+function checkChain(chain: readonly [X509Certificate, ...X509Certificate[]], certName: string): void {
+  for (const [index, certificate] of chain.entries()) {
+    const next = chain[index + 1];
+    if (next !== undefined && !(certificate.checkIssued(next) && certificate.verify(next.publicKey))) {
+      throw new LowportError('ERR_TLS_CHAIN', `${certName}: certificate ${index + 2} did not issue the one before it`, {
+        hint: "Put the server's certificate first, then its issuer's, and so on up to the root, which may be left out.",
+      });
+    }
+  }
+  if (chain.length === 1 && lacksIssuer(chain[0])) {
+    throw new LowportError(
+      'ERR_TLS_CHAIN',
+      `${certName}: it is alone, without that of its issuer "${issuerOf(chain[0])}"`,
+      {
+        hint: 'Give the file with the whole chain: fullchain.pem instead of cert.pem; or append the issuer to it.',
+      },
+    );
+  }
+}
+
+/**
+ * A certificate that says where its issuer's is to be had was issued by one that clients do not know by themselves. One that
+ * does not may well come from a root of the user's own, as mkcert makes them.
+ */
+function lacksIssuer(certificate: X509Certificate): boolean {
+  if (certificate.checkIssued(certificate) || !/CA Issuers/.test(certificate.infoAccess ?? '')) return false;
+  return !rootCertificates.some(root => certificate.checkIssued(new X509Certificate(root)));
+}
+
+function issuerOf({ issuer }: X509Certificate): string {
+  return /^CN=(.*)$/m.exec(issuer)?.[1] ?? issuer.replaceAll('\n', ', ');
+}

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LowportError } from '../../errors.js';
+import { checkPair, type Pair } from './check-pair.js';
+
+/** What TLS is served with: one certificate for whoever asks, and others for those who ask for a name. */
+export type Credentials = { fallback: Pair; named: ReadonlyMap<string, Pair> };
+
+/**
+ * The names under which a unit passes them, `LoadCredential=` of systemd.exec(5): `tls-cert` and `tls-key`, and
+ * `tls-cert.NAME` and `tls-key.NAME` for a server name.
+ */
+const certPattern = /^tls-cert(?:\.(.+))?$/;
+
+/**
+ * Reads and checks all certificates of a folder.
+ * @throws {LowportError} as {@link checkPair}, and `ERR_TLS_MISSING` where a file of a pair is not there.
+ */
+export function readCredentials(folder: string, now: Date): Credentials {
+  const named = new Map<string, Pair>();
+  let fallback: Pair | undefined;
+  for (const file of readdirSync(folder).sort()) {
+    const [isCert, name] = certPattern.exec(file) ?? [];
+    if (isCert === undefined) continue;
+    const pair = readPair(folder, file);
+    checkPair(pair, now);
+    if (name === undefined) fallback = pair;
+    else named.set(fromFileName(name), pair);
+  }
+  if (fallback === undefined) throw refuseMissing(folder, 'tls-cert');
+  return { fallback, named };
+}
+
+function readPair(folder: string, certName: string): Pair {
+  const keyName = certName.replace('tls-cert', 'tls-key');
+  return { cert: readPem(folder, certName), key: readPem(folder, keyName), certName, keyName };
+}
+
+function readPem(folder: string, name: string): Buffer {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (cause) {
+    throw refuseMissing(folder, name, cause);
+  }
+}
+
+/** `tls-cert._wildcard.example.com`: a `*` has no place in the name of a file. */
+function fromFileName(name: string): string {
+  return name.replace(/^_wildcard\./, '*.').toLowerCase();
+}
+
+function refuseMissing(folder: string, name: string, cause?: unknown): LowportError {
+  const reason = cause instanceof Error && !/ENOENT/.test(cause.message) ? cause.message : 'it is not there';
+  return new LowportError('ERR_TLS_MISSING', `${name} in ${folder}: ${reason}`, {
+    hint: 'Let the unit pass both: LoadCredential=tls-cert:FILE and LoadCredential=tls-key:FILE.',
+    cause,
+  });
+}

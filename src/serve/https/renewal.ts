@@ -1,0 +1,61 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { hasCertificate } from './certificate-place.js';
+import { type Credentials, readCredentials } from './credentials.js';
+
+/*
+ * systemd copies credentials when the service starts, and before 262 never again. So the unit's first ExecReload= has root
+ * open the renewed files and the service's user write them into the runtime directory, where nobody else can read them.
+ * The second one then asks for the reload: what is there is checked, and only then put in the place of the old.
+ */
+
+/** Where the first ExecReload= puts the files. */
+const incomingName = 'tls-incoming';
+
+/** Where the certificates of this run of the service are: renewed ones, else those that it was started with. */
+export function findCredentials(env: NodeJS.ProcessEnv): string | undefined {
+  const renewed = acceptedFolder(env);
+  return hasCertificate(renewed) ? renewed : env['CREDENTIALS_DIRECTORY'];
+}
+
+/**
+ * Reads what came last, and keeps it for workers that start later; where nothing came, reads again what is there.
+ * @throws {LowportError} as `readCredentials`; everything is then as before.
+ */
+export function acceptRenewal(env: NodeJS.ProcessEnv, now: Date): Credentials {
+  const incoming = inRuntimeFolder(env, incomingName);
+  const accepted = acceptedFolder(env);
+  if (incoming === undefined || accepted === undefined || !hasCertificate(incoming)) {
+    return readCredentials(findCredentials(env) ?? '', now);
+  }
+  try {
+    const credentials = readCredentials(incoming, now);
+    for (const name of listOlder(incoming)) rmSync(name, { recursive: true });
+    renameSync(incoming, accepted);
+    return credentials;
+  } finally {
+    rmSync(incoming, { recursive: true, force: true });
+  }
+}
+
+/** What was accepted before, by this run of the service or an earlier one. */
+function listOlder(incoming: string): string[] {
+  const folder = dirname(incoming);
+  const older = readdirSync(folder).filter(name => name.startsWith('tls-') && name !== incomingName);
+  return older.map(name => join(folder, name));
+}
+
+/** The runtime directory outlives a restart, before which systemd has copied the credentials anew. */
+function acceptedFolder(env: NodeJS.ProcessEnv): string | undefined {
+  return inRuntimeFolder(env, `tls-${env['INVOCATION_ID'] ?? 'accepted'}`);
+}
+
+function inRuntimeFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const folder = runtimeFolder(env);
+  return folder === undefined ? undefined : join(folder, name);
+}
+
+/** `$RUNTIME_DIRECTORY` of systemd.exec(5): the first of several. Undefined where the unit has none. */
+export function runtimeFolder(env: NodeJS.ProcessEnv): string | undefined {
+  return env['RUNTIME_DIRECTORY']?.split(':')[0] || undefined;
+}

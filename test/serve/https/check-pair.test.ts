@@ -1,0 +1,146 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import test from 'ava';
+import { checkPair } from '../../../src/serve/https/check-pair.js';
+import { Authority, type Issued } from '../../support/authority.js';
+
+const authority = await Authority.create();
+const good = await authority.issue();
+const other = await authority.issue();
+const foreign = await (await Authority.create()).issue();
+const alone = await authority.issue({ saysIssuer: true });
+
+type Case = { what: string; cert: string | Buffer; key: string | Buffer; code: string; message: RegExp; hint: RegExp };
+
+const refused: Case[] = [
+  {
+    what: 'the key of another certificate',
+    cert: good.chain,
+    key: other.key,
+    code: 'ERR_TLS_KEY_MISMATCH',
+    message: /^tls-key: it is not the key of tls-cert$/,
+    hint: /fullchain\.pem and privkey\.pem/,
+  },
+  {
+    what: 'an expired certificate',
+    ...pairOf(await authority.issue({ from: -10, until: -1 })),
+    code: 'ERR_TLS_EXPIRED',
+    message: /^tls-cert: it has expired on \w{3} /,
+    hint: /certbot renew/,
+  },
+  {
+    what: 'one that is not valid yet',
+    ...pairOf(await authority.issue({ from: 2, until: 5 })),
+    code: 'ERR_TLS_NOT_YET_VALID',
+    message: /valid from/,
+    hint: /clock/,
+  },
+  {
+    what: 'an encrypted key',
+    cert: good.chain,
+    key: encrypt(good.key, 'pkcs8'),
+    code: 'ERR_TLS_KEY_ENCRYPTED',
+    message: /encrypted/,
+    hint: /openssl pkey/,
+  },
+  {
+    what: 'an encrypted key of the older form',
+    cert: good.chain,
+    key: encrypt(good.key, 'sec1'),
+    code: 'ERR_TLS_KEY_ENCRYPTED',
+    message: /encrypted/,
+    hint: /openssl pkey/,
+  },
+  {
+    what: 'a certificate in DER',
+    cert: new X509Certificate(good.cert).raw,
+    key: good.key,
+    code: 'ERR_TLS_FORMAT',
+    message: /^tls-cert: it is DER/,
+    hint: /openssl x509 -inform DER/,
+  },
+  {
+    what: 'a key in DER',
+    cert: good.chain,
+    key: createPrivateKey(good.key).export({ type: 'pkcs8', format: 'der' }),
+    code: 'ERR_TLS_FORMAT',
+    message: /^tls-key: it is DER/,
+    hint: /openssl pkey -inform DER/,
+  },
+  {
+    what: 'the key in the place of the certificate',
+    cert: good.key,
+    key: good.key,
+    code: 'ERR_TLS_FORMAT',
+    message: /^tls-cert: it holds no certificate in PEM$/,
+    hint: /fullchain\.pem/,
+  },
+  {
+    what: 'the certificate in the place of the key',
+    cert: good.chain,
+    key: good.cert,
+    code: 'ERR_TLS_FORMAT',
+    message: /^tls-key: it holds no key in PEM$/,
+    hint: /privkey\.pem/,
+  },
+  {
+    what: 'an empty certificate',
+    cert: '',
+    key: good.key,
+    code: 'ERR_TLS_FORMAT',
+    message: /no certificate/,
+    hint: /fullchain/,
+  },
+  {
+    what: 'a certificate that is damaged inside',
+    cert: good.chain.replace(/MII.{8}/, 'MIIAAAAAAAA'),
+    key: good.key,
+    code: 'ERR_TLS_FORMAT',
+    message: /cannot be read/,
+    hint: /Copy/,
+  },
+  {
+    what: 'a certificate without its chain',
+    cert: alone.cert,
+    key: alone.key,
+    code: 'ERR_TLS_CHAIN',
+    message: /alone, without that of its issuer "Test Intermediate"/,
+    hint: /fullchain\.pem instead of cert\.pem/,
+  },
+  {
+    what: 'the chain of somebody else',
+    cert: good.cert + foreign.chain.slice(foreign.cert.length),
+    key: good.key,
+    code: 'ERR_TLS_CHAIN',
+    message: /certificate 2 did not issue the one before it/,
+    hint: /first/,
+  },
+];
+
+for (const { what, cert, key, code, message, hint } of refused) {
+  test(`${what} is refused, with the cure`, t => {
+    const error = t.throws(() => check(cert, key), { name: 'LowportError', code });
+    t.regex(error?.message ?? '', message);
+    t.regex((error as Error & { hint: string }).hint, hint);
+  });
+}
+
+test('what can be served passes', async t => {
+  const byRoot = await authority.issueByRoot();
+  t.notThrows(() => check(good.chain, good.key));
+  t.notThrows(() => check(alone.chain, alone.key));
+  t.notThrows(() => check(byRoot.cert, byRoot.key), 'issued by a root of the own network, as mkcert does');
+  t.notThrows(() => check(`comment\r\n${good.chain.replaceAll('\n', '\r\n')}`, good.key));
+});
+
+function pairOf({ chain, key }: Issued): { cert: string; key: string } {
+  return { cert: chain, key };
+}
+
+function check(cert: string | Buffer, key: string | Buffer): void {
+  const pair = { cert: Buffer.from(cert as string), key: Buffer.from(key as string) };
+  checkPair({ ...pair, certName: 'tls-cert', keyName: 'tls-key' }, new Date());
+}
+
+function encrypt(key: string, type: 'pkcs8' | 'sec1'): string {
+  return createPrivateKey(key).export({ type, format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
+}
