@@ -30,6 +30,11 @@ export function addDeployOptions(command: Command) {
       '--system-node',
       "setcap: give the capability to the host's own node binary, and so to everybody who runs it",
     )
+    .option(
+      '--server-name <host>',
+      "of a proxy's site; default: every name that no other site has (repeatable)",
+      collect,
+    )
     .option('--systemd <version>', "write for this systemd; default: this host's");
 }
 

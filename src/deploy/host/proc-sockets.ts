@@ -9,11 +9,15 @@ export type TcpSocket = {
   port: number;
   remoteAddress: string;
   remotePort: number;
-  state: 'listening' | 'established' | 'other';
+  state: 'listening' | 'established' | 'half-open' | 'other';
   inode: number;
 };
 
-const states: Readonly<Record<string, TcpSocket['state']>> = { '0A': 'listening', '01': 'established' };
+const states: Readonly<Record<string, TcpSocket['state']>> = {
+  '0A': 'listening',
+  '01': 'established',
+  '03': 'half-open',
+};
 
 /** The TCP sockets of this network namespace. */
 export function readTcpSockets(): TcpSocket[] {

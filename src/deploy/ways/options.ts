@@ -6,6 +6,7 @@ import { checkWorkers } from '../../worker-count.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
+import { checkServerName } from './server-name.js';
 
 // Beside the longest name it still makes a name for a unit: systemd.unit(5), 255 characters.
 const longestRole = 40;
@@ -34,6 +35,7 @@ export type RawOptions = {
   maintenanceAfter?: string | undefined;
   map?: string | undefined;
   systemNode?: true | undefined;
+  serverName?: readonly string[] | undefined;
 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
@@ -60,12 +62,15 @@ export type Options = {
   map?: string;
   /** setcap: the capability goes to the host's own node binary. */
   systemNode?: true;
+  /** The names of hosts that the site of a proxy has. */
+  serverNames?: string[];
 };
 
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
- *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`.
+ *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
+ *   `ERR_SERVER_NAME`.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -91,6 +96,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
     ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),
+    ...(raw.serverName !== undefined && { serverNames: raw.serverName.map(checkServerName) }),
   };
 }
 

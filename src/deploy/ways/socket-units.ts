@@ -16,6 +16,8 @@ export type SocketShape = {
   way: string;
   /** What stands in the units in the place of the user's options: the addresses behind a proxy. */
   inner?: Partial<Options>;
+  /** A proxy in front ends TLS: the program gets neither the certificate nor its key. */
+  tlsInFront?: true;
   /** More lines of each `[Socket]`: who may connect. */
   socketEntries?: Entry[];
 };
@@ -26,7 +28,7 @@ type SocketParts = Pick<Plan, 'name' | 'files' | 'verify' | 'apply' | 'undo' | '
 export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketShape): SocketParts {
   const { name } = facts.program;
   const { way } = shape;
-  const options = { ...asked, ...shape.inner };
+  const options = lookInside(asked, shape);
   const groups = groupByRole(options.listen);
   const sockets = groups.map(group => socketName(name, group));
   const maintained = isMaintained(options);
@@ -38,6 +40,10 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
     unitFile(`${name}.service`, renderUnit(service)),
   ];
   return { name, files, verify: [verifyUnits(files)], ...commandsFor(name, sockets) };
+}
+
+function lookInside({ tls, ...asked }: Options, { inner, tlsInFront }: SocketShape): Options {
+  return { ...asked, ...(tls && !tlsInFront && { tls }), ...inner };
 }
 
 function commandsFor(name: string, sockets: string[]): Pick<Plan, 'apply' | 'undo' | 'settle'> {

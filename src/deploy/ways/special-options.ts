@@ -5,6 +5,7 @@ import type { Way } from './way.js';
 /** The options that only some ways understand, as they stand on the command line. */
 const flags = {
   systemNode: '--system-node',
+  serverNames: '--server-name',
 } as const satisfies { [Key in keyof Options]?: string };
 
 export type SpecialOption = keyof typeof flags;

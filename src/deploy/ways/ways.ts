@@ -16,6 +16,10 @@ const loaders: Readonly<Record<string, () => Promise<Way>>> = {
   nftables: async () => (await import('./nftables.js')).nftables,
   iptables: async () => (await import('./iptables.js')).iptables,
   firewalld: async () => (await import('./firewalld.js')).firewalld,
+  nginx: async () => (await import('./nginx.js')).nginx,
+  apache: async () => (await import('./apache.js')).apache,
+  caddy: async () => (await import('./caddy.js')).caddy,
+  haproxy: async () => (await import('./haproxy.js')).haproxy,
 };
 
 /** The names that {@link checkWay} takes. */

@@ -86,11 +86,21 @@ function findAccepted({ localAddress, localPort, destroyed }: Socket): number | 
   // Closed by the other side: it was accepted, and who it was is not to be seen any more.
   if (destroyed) return true;
   const isOther = (row: TcpSocket) => row.remoteAddress === localAddress && row.remotePort === localPort;
+  const sockets = readTcpSockets();
+  // TCP_DEFER_ACCEPT, as Apache has it: the kernel holds a connection back until the client has sent something.
+  const heldBack = sockets.find(row => isOther(row) && row.state === 'half-open');
+  if (heldBack !== undefined) return findListener(sockets, heldBack.port);
   // What is closing has no inode either: an earlier connection from the same port.
-  const accepted = readTcpSockets().find(row => isOther(row) && row.inode !== 0);
+  const accepted = sockets.find(row => isOther(row) && row.inode !== 0);
   if (accepted === undefined) return undefined;
   const [first] = findOwners(accepted.inode);
   return first ?? true;
+}
+
+/** Who has the listening socket open beside systemd. */
+function findListener(sockets: readonly TcpSocket[], port: number): number | undefined {
+  const listening = sockets.filter(row => row.state === 'listening' && row.port === port);
+  return listening.flatMap(({ inode }) => findOwners(inode)).find(pid => pid !== 1);
 }
 
 async function isActive(services: readonly string[]): Promise<true | undefined> {

@@ -1,0 +1,2 @@
+/** Of every test with a reverse proxy, so that they share a root. */
+export const proxyPackages = ['nginx', 'apache2', 'caddy', 'haproxy'];
