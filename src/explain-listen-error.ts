@@ -62,11 +62,10 @@ function explainPathAccess(): string {
 }
 
 function explainInUse(error: ListenError, { inherited }: ListenContext): LowportError {
-  const filter = isNumberedPort(error) ? `-tlnp 'sport = :${error.port}'` : '-xlp';
   const hint =
     inherited.length > 0
       ? mapHint(error, inherited)
-      : `See who holds it: sudo ss ${filter}\nIf that is systemd, a .socket unit holds it for a service: start that service with systemctl, not by hand,\n` +
+      : `See who holds it: ${askDoctor(error) ?? 'sudo ss -xlp'}\nIf that is systemd, a .socket unit holds it for a service: start that service with systemctl, not by hand,\n` +
         'and let its ExecStart= be node with --import lowport/register.';
   return new LowportError('ERR_LISTEN_EADDRINUSE', `${describePlace(error)}: another socket already listens there`, {
     hint,
@@ -84,14 +83,19 @@ function mapHint(error: ListenError, inherited: readonly string[]): string {
 
 function handOverHint(error: ListenError): string {
   const entry = basename(process.argv[1] ?? 'server.js');
-  const name = entry.replace(/\.[cm]?[jt]s$/, '');
   const address = isNumberedPort(error) ? error.port : (error.address ?? 80);
+  const doctor = askDoctor(error);
   return [
     'Let systemd hold it and hand it to the program, which stays unprivileged and unchanged:',
-    `  lowport generate ${entry} --listen ${address} --out /etc/systemd/system   (as root)`,
-    `  systemctl daemon-reload && systemctl enable --now ${name}.socket`,
+    `  sudo npx lowport install ${entry} --listen ${address}`,
     `To try it now: sudo npx lowport dev ${entry}`,
+    ...(doctor === undefined ? [] : [`What else may be in the way: ${doctor}`]),
   ].join('\n');
+}
+
+/** The command that says more than this process can read. */
+function askDoctor(error: ListenError): string | undefined {
+  return isNumberedPort(error) ? `sudo npx lowport doctor ${error.port}` : undefined;
 }
 
 function describePlace({ address, port }: ListenError): string {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { CommanderError } from '@commander-js/extra-typings';
 import { LowportError } from '../errors.js';
+import { FoundProblems } from './found-problems.js';
 import { Output } from './output.js';
 import { buildProgram, readOutputFlags } from './program.js';
 import { ServiceError } from './service-error.js';
@@ -21,6 +22,7 @@ async function run(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (error instanceof CommanderError) return reportUsage(error, output);
+    if (error instanceof FoundProblems) return exitCodes.problem;
     if (!(error instanceof LowportError)) throw error;
     output.error(error);
     if (error instanceof ServiceError) return error.status;

@@ -6,7 +6,7 @@ type Style = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan';
 /** The flags that every command has. */
 export type OutputFlags = { json: boolean; quiet: boolean; verbose: boolean; color: boolean };
 
-type Stream = { write(text: string): unknown; isTTY?: boolean };
+type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 export type Streams = { stdout: Stream; stderr: Stream };
 
 /**
@@ -52,4 +52,9 @@ export class Output {
   readonly paint = (style: Style, text: string): string =>
     // Whether colours are wanted is decided here, not by what styleText finds out about the terminal.
     this.flags.color && this.#streams.stdout.isTTY === true ? styleText(style, text, { validateStream: false }) : text;
+
+  /** How many characters a line of the result has: of the terminal, 80 where there is none. */
+  get width(): number {
+    return Math.min(Math.max(this.#streams.stdout.columns ?? 80, 40), 120);
+  }
 }

@@ -37,6 +37,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/reload.js')).defineReload,
   },
   {
+    name: 'doctor',
+    summary: 'say why a port cannot be served here, and what to do',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
     name: 'dev',
     summary: 'hold the ports yourself and start a program that adopts them',
     load: async () => (await import('./commands/dev.js')).defineDev,

@@ -42,7 +42,7 @@ hostTest(
     );
     t.is(exitCode, 1);
     t.regex(stderr, /^no permission for port 443\nlowport: 0\.0\.0\.0:443: uid 65534 may not bind a port below 1024/);
-    t.regex(stderr, /lowport generate article\.cjs --listen 443 --out \/etc\/systemd\/system/);
+    t.regex(stderr, /lowport install article\.cjs --listen 443/);
   },
 );
 

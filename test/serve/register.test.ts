@@ -197,7 +197,7 @@ test("EACCES is explained under the program's own words", async t => {
   const program = runApp(t, 'own-error-handler.cjs', { ...unprivileged, env: { PORT: '80' } });
   t.is(await program.ended, 1);
   t.regex(program.stderr, /^my own words: listen EACCES.*\nlowport: .*:80: uid \d+ may not bind a port below 1024/);
-  t.regex(program.stderr, /lowport generate own-error-handler\.cjs --listen 80/);
+  t.regex(program.stderr, /lowport install own-error-handler\.cjs --listen 80[\s\S]*lowport doctor 80\n/);
 });
 
 test('EACCES is explained in the stack of a program that does not handle it', async t => {
@@ -231,7 +231,7 @@ test('a port in use is explained with the command that shows by whom', async t =
   const { port } = other.address() as net.AddressInfo;
   const program = runApp(t, 'own-error-handler.cjs', { env: { PORT: String(port) } });
   t.is(await program.ended, 1);
-  t.true(program.stderr.includes(`sudo ss -tlnp 'sport = :${port}'`));
+  t.true(program.stderr.includes(`sudo npx lowport doctor ${port}`));
 });
 
 function holdOne(t: ExecutionContext) {

@@ -1,0 +1,88 @@
+import { isIPv4 } from 'node:net';
+import { type Address, addressesCollide, formatAddress } from '../../listen-address.js';
+import type { Facts, Listener } from './facts.js';
+import type { Recogniser } from './recogniser.js';
+import { isOwn } from './rights.js';
+
+/** Whether the port is free. */
+export const holderRecognisers: readonly Recogniser[] = [
+  {
+    code: 'port-in-use-by-socket-unit',
+    severity: 'error',
+    situation: 'a socket unit of systemd holds the port, for another service',
+    find: facts => {
+      const found = findHolder(facts, ({ unit }) => unit?.endsWith('.socket') === true);
+      if (found === undefined) return undefined;
+      const { place, holder } = found;
+      const service = facts.sockets.find(({ name }) => name === holder.unit)?.service ?? 'its service';
+      return {
+        text: `${formatAddress(place)}: systemd holds it with ${holder.unit}, for ${service}`,
+        cure:
+          `If the program is that service, start it with: systemctl start ${service}\n` +
+          `Else give the port up first: systemctl disable --now ${holder.unit}`,
+      };
+    },
+  },
+  {
+    code: 'port-in-use-other-family',
+    severity: 'error',
+    situation: 'a socket of the other address family leaves no room',
+    find: facts => {
+      const found = findHolder(facts, ({ host }, place) => place.kind === 'ip' && isIPv4(host) !== isIPv4(place.host));
+      if (found === undefined) return undefined;
+      const { place, holder } = found;
+      return {
+        text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)}, which takes IPv4 and IPv6`,
+        cure: `${giveUp(holder)}\nOr let that one keep to its own family (ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit).`,
+      };
+    },
+  },
+  {
+    code: 'port-in-use',
+    severity: 'error',
+    situation: 'another process listens on the port',
+    find: facts => {
+      const found = findHolder(facts, () => true);
+      if (found === undefined) return undefined;
+      const { place, holder } = found;
+      return {
+        text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)} already`,
+        cure: `${giveUp(holder)}\nOr choose another port.`,
+      };
+    },
+  },
+];
+
+type Taken = { place: Extract<Address, { port: number }>; holder: Listener };
+
+function findHolder(facts: Facts, fits: (holder: Listener, place: Taken['place']) => boolean): Taken | undefined {
+  const foreign = (facts.listeners ?? []).filter(listener => !isOwn(facts, listener));
+  for (const place of facts.places) {
+    if (!('port' in place)) continue;
+    const holder = foreign.find(one => collide(place, one) && fits(one, place));
+    if (holder !== undefined) return { place, holder };
+  }
+  return undefined;
+}
+
+/** What binds first is in the way of the other, also where that would take more. */
+function collide(place: Taken['place'], { host, port, ipv6Only }: Listener): boolean {
+  const wantsIPv4 = place.kind === 'ip' && isIPv4(place.host);
+  if (host === '::' && wantsIPv4) return port === place.port && !ipv6Only;
+  return addressesCollide(place, { kind: 'ip', host, port });
+}
+
+function describeHolder({ processes: [first], user, unit }: Listener): string {
+  const who = first === undefined ? 'a process' : `${first.name} (pid ${first.pid})`;
+  return `${who} of user ${user}${unit === undefined ? '' : ` in ${unit}`}`;
+}
+
+function formatPlace({ host, port }: Listener): string {
+  return formatAddress({ kind: 'ip', host, port });
+}
+
+function giveUp({ unit, processes: [first], port }: Listener): string {
+  if (unit?.endsWith('.service')) return `Stop it for good: systemctl disable --now ${unit}`;
+  if (first !== undefined) return `End it: kill ${first.pid}`;
+  return `See who it is, as root: ss -Hltnp 'sport = :${port}'`;
+}

@@ -1,0 +1,46 @@
+import type { Recogniser } from './recogniser.js';
+
+const elsewhere = 'To try it on this machine: lowport dev server.js --listen 8080';
+
+/** Machines without systemd. */
+export const platformRecognisers: readonly Recogniser[] = [
+  {
+    code: 'no-systemd-wsl',
+    severity: 'error',
+    situation: 'WSL without systemd',
+    find: ({ platform }) => {
+      if (platform.systemd || !platform.wsl) return undefined;
+      return {
+        text: 'WSL starts this Linux without systemd, so that no unit can hold a port',
+        cure: `Turn it on: printf '[boot]\\nsystemd=true\\n' >>/etc/wsl.conf, then in Windows: wsl --shutdown\n${elsewhere}`,
+      };
+    },
+  },
+  {
+    code: 'no-systemd-container',
+    severity: 'error',
+    situation: 'a container, where no systemd runs',
+    find: ({ platform }) => {
+      if (platform.systemd || platform.container === undefined) return undefined;
+      return {
+        text: `this is a container (${platform.container}) whose process 1 is ${platform.init ?? 'unknown'}, so that no unit can hold a port`,
+        cure:
+          'Let the program listen on 8080 and publish that as 80: docker run -p 80:8080; or let the container have the one right:\n' +
+          'docker run --sysctl net.ipv4.ip_unprivileged_port_start=80\n' +
+          'On a host with systemd its socket reaches into a container as well: lowport ways',
+      };
+    },
+  },
+  {
+    code: 'no-systemd',
+    severity: 'error',
+    situation: 'no systemd runs here',
+    find: ({ platform, node }) => {
+      if (platform.systemd) return undefined;
+      return {
+        text: `process 1 of this machine is ${platform.init ?? 'unknown'}, not systemd, so that no unit can hold a port`,
+        cure: `Give node the one right, until its next upgrade: setcap cap_net_bind_service=ep ${node.real}\nOr put a proxy in front, which root starts: lowport ways`,
+      };
+    },
+  },
+];

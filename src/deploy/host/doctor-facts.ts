@@ -1,0 +1,80 @@
+import type { Facts, Question } from '../doctor/facts.js';
+import type { Run, ServiceUnit } from '../doctor/facts-of-units.js';
+import { findPlaces } from '../doctor/places.js';
+import { readFirstFreePort, readPlatform } from './probes/platform.js';
+import { readRunner } from './probes/runner.js';
+import type { Subject } from './probes/subject.js';
+
+/**
+ * Looks at this machine, read-only, for what doctor has to know: first for what the question is about, then at that, all
+ * probes at a time. A probe is loaded when it is needed, and each command has 5 s.
+ * @throws {LowportError} `ERR_USER` for a --user who does not exist, `ERR_UNIT` for such a --unit.
+ */
+export async function collectDoctorFacts(question: Question): Promise<Facts> {
+  const platform = readPlatform();
+  const [listeners, subject, packetFilter] = await Promise.all([
+    import('./probes/listeners.js').then(probe => probe.readListeners()),
+    platform.systemd ? readSubject(question) : noSubject,
+    import('./probes/firewall.js').then(probe => probe.readFirewall()),
+  ]);
+  const { service } = subject;
+  const runner = readRunner(question.user, service);
+  const [history, binary, notifyAddon] = await Promise.all([
+    service === undefined ? { runs: [], unread: [] } : readHistory(service),
+    import('./probes/node-binary.js').then(probe => probe.readNodeBinary(service?.command[0] ?? question.node)),
+    service && import('./probes/notify-addon.js').then(probe => probe.readNotifyAddon(service, runner)),
+  ]);
+  const { runs } = history;
+  const { readNeededFiles } = await import('./probes/service-files.js');
+  const files = readNeededFiles(question, { service, runs, identity: runner });
+  const credentials = service === undefined ? undefined : await readCredentials(service, runs);
+  return {
+    question,
+    places: findPlaces(question, subject, runs),
+    platform,
+    firstFreePort: readFirstFreePort(),
+    runner,
+    listeners,
+    ...subject,
+    runs,
+    node: binary.node,
+    files,
+    certificates: credentials?.certificates ?? [],
+    firewall: packetFilter.firewall,
+    ...(notifyAddon !== undefined && { notifyAddon }),
+    unread: [
+      ...(listeners === undefined ? [{ what: 'who listens', why: 'ss is not here (package iproute2)' }] : []),
+      ...(hidesProcesses(listeners) ? [{ what: 'the processes of other users that listen', why: 'needs root' }] : []),
+      ...packetFilter.unread,
+      ...history.unread,
+      ...binary.unread,
+      ...(credentials?.unread ?? []),
+    ],
+  };
+}
+
+const noSubject: Subject = { sockets: [] };
+
+async function readSubject(question: Question): Promise<Subject> {
+  const { findSubject } = await import('./probes/subject.js');
+  return findSubject(question);
+}
+
+/** The kernel's log is of interest where something has ended by a signal. */
+async function readHistory(service: ServiceUnit) {
+  const [journal, kernel] = await Promise.all([import('./probes/journal.js'), import('./probes/kernel-log.js')]);
+  const notes = await kernel.readKernelNotes();
+  return journal.readRuns(service.name, notes ?? []);
+}
+
+async function readCredentials(service: ServiceUnit, runs: readonly Run[]) {
+  const [{ readCertificates }, { findCertificateFiles }] = await Promise.all([
+    import('./probes/certificates.js'),
+    import('./probes/service-files.js'),
+  ]);
+  return readCertificates(findCertificateFiles(service, runs), service, Date.now());
+}
+
+function hidesProcesses(listeners: Facts['listeners']): boolean {
+  return listeners?.some(({ processes }) => processes.length === 0) ?? false;
+}

@@ -1,0 +1,29 @@
+import type { Unread } from '../../doctor/facts.js';
+import type { Chain, Firewall } from '../../doctor/facts-of-firewall.js';
+import { ask } from './ask.js';
+import { isOfIptables, parseIptables } from './iptables-rules.js';
+import { parseNft } from './nft-rules.js';
+import { readText } from './read-if-there.js';
+
+/** The rules of nftables, and those of iptables, whose own tool knows them better. Undefined where root is needed. */
+export async function readFirewall(): Promise<{ firewall: Firewall | undefined; unread: Unread[] }> {
+  if (process.getuid?.() !== 0) {
+    return { firewall: undefined, unread: [{ what: 'the rules of the packet filter', why: 'needs root' }] };
+  }
+  const hasLegacy = (readText('/proc/net/ip_tables_names') ?? '').trim() !== '';
+  const [nft, ...saved] = await Promise.all([
+    ask('nft', ['--json', 'list', 'ruleset']),
+    readIptables('iptables-save', 'ip'),
+    readIptables('ip6tables-save', 'ip6'),
+    hasLegacy ? readIptables('iptables-legacy-save', 'ip') : [],
+  ]);
+  const iptables = saved.flat();
+  const nftables = nft?.status === 0 ? parseNft(nft.stdout) : [];
+  const others = iptables.length === 0 ? nftables : nftables.filter(chain => !isOfIptables(chain));
+  return { firewall: { chains: [...others, ...iptables] }, unread: [] };
+}
+
+async function readIptables(command: string, family: 'ip' | 'ip6'): Promise<Chain[]> {
+  const answer = await ask(command, []);
+  return answer?.status === 0 ? parseIptables(answer.stdout, family) : [];
+}

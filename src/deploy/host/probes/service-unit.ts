@@ -1,0 +1,132 @@
+import type { Exit, ServiceUnit } from '../../doctor/facts-of-units.js';
+import { parseUnit } from '../../units/parse.js';
+import { valuesOf } from '../../units/unit-file.js';
+import { ask } from './ask.js';
+import { type Properties, readState, showUnits, stateProperties } from './show.js';
+
+/** A service, and the names of the socket units that start it. Undefined where systemd knows none of that name. */
+export async function readServiceUnit(name: string): Promise<{ service: ServiceUnit; sockets: string[] } | undefined> {
+  const [properties] = await showUnits([name], [...stateProperties, ...wanted, ...implyNoNewPrivileges.keys()]);
+  if (properties === undefined || properties['LoadState'] === 'not-found') return undefined;
+  const sockets = words(`${properties['TriggeredBy'] ?? ''} ${properties['Sockets'] ?? ''}`);
+  return {
+    service: {
+      ...readState(properties),
+      ...readRun(properties),
+      ...readSandbox(properties),
+      credentials: await readCredentials(name),
+    },
+    sockets: [...new Set(sockets.filter(unit => unit.endsWith('.socket')))],
+  };
+}
+
+const wanted = [
+  ...['Type', 'NotifyAccess', 'ExecStart', 'Environment', 'User', 'DynamicUser', 'TriggeredBy', 'Sockets'],
+  ...['AmbientCapabilities', 'CapabilityBoundingSet', 'PrivateUsers', 'NoNewPrivileges', 'MemoryDenyWriteExecute'],
+  ...['SystemCallFilter', 'SystemCallErrorNumber', 'RestrictAddressFamilies', 'WatchdogUSec', 'MemoryMax'],
+  ...['BindPaths', 'BindReadOnlyPaths', 'ProtectHome', 'MainPID', 'NRestarts'],
+  ...['ExecMainCode', 'ExecMainStatus', 'ExecMainStartTimestampMonotonic'],
+];
+
+/** With User=, these set no_new_privs as well: systemd.exec(5), NoNewPrivileges=. The value is what means "off". */
+const implyNoNewPrivileges: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['SystemCallFilter', ['', '~']],
+  ['SystemCallArchitectures', ['']],
+  ['RestrictAddressFamilies', ['', '~']],
+  ['RestrictNamespaces', ['no', '']],
+  ...[
+    'PrivateDevices',
+    'ProtectKernelTunables',
+    'ProtectKernelModules',
+    'ProtectKernelLogs',
+    'ProtectClock',
+    'MemoryDenyWriteExecute',
+    'RestrictRealtime',
+    'RestrictSUIDSGID',
+    'LockPersonality',
+    'ProtectHostname',
+  ].map((key): [string, string[]] => [key, ['no', '']]),
+]);
+
+function readRun(properties: Properties) {
+  const started = Number(properties['ExecMainStartTimestampMonotonic'] ?? 0) / 1e6;
+  return {
+    type: properties['Type'] ?? 'simple',
+    notifyAccess: properties['NotifyAccess'] ?? 'none',
+    command: readCommand(properties['ExecStart'] ?? ''),
+    environment: words(properties['Environment']),
+    user: properties['User'] ?? '',
+    dynamicUser: properties['DynamicUser'] === 'yes',
+    watchdog: properties['WatchdogUSec'] ?? '0',
+    memoryMax: properties['MemoryMax'] ?? 'infinity',
+    mainPid: Number(properties['MainPID'] ?? 0),
+    restarts: Number(properties['NRestarts'] ?? 0),
+    ended: readExit(properties),
+    ...(started > 0 && { startedSecondsAgo: Math.max(0, readMonotonic() - started) }),
+  };
+}
+
+function readSandbox(properties: Properties) {
+  return {
+    ambient: words(properties['AmbientCapabilities']),
+    bounding: words(properties['CapabilityBoundingSet']),
+    privateUsers: properties['PrivateUsers'] === 'yes',
+    noNewPrivileges: findNoNewPrivileges(properties),
+    memoryDenyWriteExecute: properties['MemoryDenyWriteExecute'] === 'yes',
+    callFilter: readCallFilter(properties['SystemCallFilter'] ?? ''),
+    filterKills: killNumbers.has(properties['SystemCallErrorNumber'] ?? '0'),
+    addressFamilies: words(properties['RestrictAddressFamilies']),
+    bound: words(`${properties['BindPaths'] ?? ''} ${properties['BindReadOnlyPaths'] ?? ''}`).map(
+      pair => pair.split(':')[1] ?? pair,
+    ),
+    hidesHomes: !['no', '', undefined].includes(properties['ProtectHome']),
+  };
+}
+
+/** `{ path=/usr/bin/node ; argv[]=/usr/bin/node server.js ; ignore_errors=no ; ... }` */
+function readCommand(text: string): string[] {
+  const [, argv] = / argv\[\]=(.*?) ; (?:ignore_errors|flags)=/.exec(text) ?? [];
+  return words(argv);
+}
+
+/** From the unit's files: `systemctl show` of systemd 252 calls LoadCredential= unprintable. */
+async function readCredentials(name: string): Promise<Record<string, string>> {
+  const text = (await ask('systemctl', ['cat', '--', name]))?.stdout ?? '';
+  const pairs = valuesOf(parseUnit(text), 'Service', 'LoadCredential').map(value => value.split(':'));
+  return Object.fromEntries(pairs.flatMap(([id, path]) => (id && path?.startsWith('/') ? [[id, path]] : [])));
+}
+
+function findNoNewPrivileges(properties: Properties): string | undefined {
+  if (properties['NoNewPrivileges'] === 'yes') return 'NoNewPrivileges=yes';
+  if (['', 'root', '0', undefined].includes(properties['User'])) return undefined;
+  const [key] = [...implyNoNewPrivileges].find(([key, off]) => !off.includes(properties[key] ?? '')) ?? [];
+  return key === undefined ? undefined : `${key}=`;
+}
+
+/** `read write ..` allows these alone, `~ptrace ..` all but these; `~` alone is no filter. */
+function readCallFilter(text: string): ServiceUnit['callFilter'] {
+  const calls = words(text.replace(/^~/, ''));
+  return calls.length === 0 ? undefined : { allows: !text.startsWith('~'), calls };
+}
+
+/** No number of an error; from systemd 248 on, SECCOMP_ERROR_NUMBER_KILL of its seccomp-util.h. */
+const killNumbers: ReadonlySet<string> = new Set(['', '0', '2147483646']);
+
+/** CLD_EXITED, CLD_KILLED and CLD_DUMPED of waitid(2). */
+function readExit(properties: Properties): Exit {
+  const codes = { '2': 'killed', '3': 'dumped' } as const;
+  const code = properties['ExecMainCode'] ?? '';
+  return {
+    code: code in codes ? codes[code as keyof typeof codes] : 'exited',
+    status: Number(properties['ExecMainStatus'] ?? 0),
+  };
+}
+
+function words(text: string | undefined): string[] {
+  return (text ?? '').split(/\s+/).filter(word => word !== '');
+}
+
+/** CLOCK_MONOTONIC counts without suspends, as systemd does; /proc/uptime counts with them. */
+function readMonotonic(): number {
+  return Number(process.hrtime.bigint()) / 1e9;
+}

@@ -1,0 +1,29 @@
+import { type Address, parseListenAddress } from '../../../listen-address.js';
+import type { SocketUnit } from '../../doctor/facts-of-units.js';
+import { type Properties, readState, showUnits, stateProperties } from './show.js';
+
+/** The socket units that match: names, or patterns such as `*.socket` for all that systemd has loaded. */
+export async function readSocketUnits(patterns: readonly string[]): Promise<SocketUnit[]> {
+  if (patterns.length === 0) return [];
+  const all = await showUnits(patterns, [...stateProperties, 'Listen', 'Triggers']);
+  return all.map(describe);
+}
+
+function describe(properties: Properties): SocketUnit {
+  return {
+    ...readState(properties),
+    listen: (properties['Listen'] ?? '').split('\n').flatMap(line => parseListen(line) ?? []),
+    service: properties['Triggers']?.split(' ').find(name => name.endsWith('.service')),
+  };
+}
+
+/** `[::]:80 (Stream)`. What is no stream holds no port of ours. */
+function parseListen(line: string): Address | undefined {
+  const [, address] = /^(.+) \(Stream\)$/.exec(line) ?? [];
+  if (address === undefined) return undefined;
+  try {
+    return parseListenAddress(address);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { generate } from 'selfsigned';
+import { bootHost, type Host, hostTest } from '../host/index.js';
+import { capabilitySituations } from './doctor/of-capabilities.js';
+import { failureSituations } from './doctor/of-failures.js';
+import { fileSituations } from './doctor/of-files.js';
+import { networkSituations } from './doctor/of-networks.js';
+import { portSituations } from './doctor/of-ports.js';
+import { unitSituations } from './doctor/of-units.js';
+import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
+
+const packages = ['nftables', 'iptables', 'firewalld', 'libcap2-bin'];
+
+hostTest('doctor names first what is wrong with a host, and says nothing of a healthy one', async t => {
+  const host = await bootHost(t, { packages });
+  await prepareHost(host);
+  await writeCertificates(host);
+  judge(t, [
+    ...(await runSituations(host, portSituations, 'port')),
+    ...(await runSituations(host, capabilitySituations, 'right')),
+    ...(await runSituations(host, unitSituations, 'unit')),
+    ...(await runSituations(host, failureSituations, 'fail')),
+    ...(await runSituations(host, fileSituations, 'file')),
+    ...(await runSituations(host, networkSituations, 'net')),
+  ]);
+});
+
+async function writeCertificates(host: Host): Promise<void> {
+  const name = [{ name: 'commonName', value: 'localhost' }];
+  const valid = await generate(name, { keyType: 'ec' });
+  const dates = { notBeforeDate: new Date('2020-01-01'), notAfterDate: new Date('2020-02-01') };
+  const expired = await generate(name, { keyType: 'ec', ...dates });
+  await host.write('/srv/tls/cert.pem', valid.cert);
+  await host.write('/srv/tls/key.pem', valid.private);
+  await host.write('/srv/tls/expired.pem', expired.cert);
+  await host.write('/srv/tls/expired-key.pem', expired.private);
+}

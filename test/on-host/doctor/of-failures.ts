@@ -1,0 +1,92 @@
+import type { Situation } from './situation.js';
+
+const service = (program: string, lines = '') => `service <<END
+[Service]
+ExecStart=/usr/bin/node ${program}
+${lines}
+END
+`;
+const ask = '--unit $U';
+
+export const failureSituations: readonly Situation[] = [
+  {
+    code: 'crash-loop',
+    title: 'service crash-looping',
+    make: `${service('/srv/programs/crash.cjs', 'Restart=always\nRestartSec=200ms')}
+systemctl start $U.service; wait_for is_restarted 3`,
+    ask,
+    says: /has failed \d+ times in a row, last with status 1: TypeError: frobnicate is not a function/,
+  },
+  {
+    code: 'service-failed',
+    title: 'service failed',
+    make: `${service('/srv/programs/crash.cjs')}systemctl start $U.service; wait_for is_failed`,
+    ask,
+    says: /status 1: TypeError: frobnicate is not a function/,
+  },
+  {
+    code: 'service-not-started',
+    title: 'service not started',
+    make: service('/srv/programs/idle.cjs'),
+    ask,
+  },
+  {
+    code: 'start-blocked',
+    title: 'blocked in start: Type=notify and nobody notifies, while it waits',
+    make: `${service('/srv/programs/idle.cjs', 'Type=notify')}systemctl start --no-block $U.service
+wait_for is_older_than 6`,
+    ask,
+    says: /has Type=notify and has run for \d+ s/,
+  },
+  {
+    code: 'start-blocked',
+    title: 'blocked in start: Type=notify and nobody notifies, after its time',
+    make: `${service('/srv/programs/idle.cjs', 'Type=notify\nTimeoutStartSec=300ms')}
+systemctl start --no-block $U.service; wait_for is_failed`,
+    ask,
+  },
+  {
+    code: 'killed-watchdog',
+    title: 'killed by the watchdog',
+    make: `${service('/srv/programs/idle.cjs', 'WatchdogSec=200ms')}systemctl start $U.service; wait_for is_failed`,
+    ask,
+    says: /WatchdogSec=200ms/,
+  },
+  {
+    code: 'killed-watchdog',
+    title: 'killed by the watchdog, and running again',
+    make: `${service('/srv/programs/idle.cjs', 'WatchdogSec=1s\nRestart=on-failure')}
+systemctl start $U.service; wait_for is_restarted 1; wait_for is_running`,
+    ask,
+  },
+  {
+    code: 'killed-out-of-memory',
+    title: 'killed by the OOM killer of the kernel, in a memory cgroup',
+    make: `${service('/srv/programs/eat.cjs', 'MemoryMax=100M\nMemorySwapMax=0')}
+systemctl start $U.service; limit_memory; wait_for is_failed`,
+    ask,
+    says: /memory ran out/,
+  },
+  {
+    code: 'heap-out-of-memory',
+    title: 'killed by V8, whose heap is full',
+    make: `${service('--max-old-space-size=16 /srv/programs/hoard.cjs')}systemctl start $U.service; wait_for is_failed`,
+    ask,
+  },
+  {
+    code: 'killed-system-call',
+    title: 'killed by seccomp',
+    make: `${service('/srv/programs/idle.cjs', 'SystemCallFilter=@system-service')}
+systemctl start $U.service; wait_for is_failed`,
+    ask,
+    says: /kills for the system call pkey_alloc/,
+    cure: /SystemCallErrorNumber=EPERM/,
+  },
+  {
+    code: 'killed-memory-deny-write-execute',
+    title: 'killed by MemoryDenyWriteExecute',
+    make: `${service('/srv/programs/idle.cjs', 'MemoryDenyWriteExecute=yes')}systemctl start $U.service; wait_for is_failed`,
+    ask,
+    cure: /MemoryDenyWriteExecute=no/,
+  },
+];

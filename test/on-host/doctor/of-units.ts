@@ -1,0 +1,84 @@
+import type { Situation } from './situation.js';
+
+const register = '/opt/lowport/dist/serve/register.js';
+const socket = (lines = '') => `socket <<END
+[Socket]
+ListenStream=80
+${lines}
+END
+`;
+const service = (command: string, lines = '', unit = '') => `service <<END
+[Unit]
+${unit}
+[Service]
+ExecStart=${command}
+${lines}
+END
+`;
+const connect = 'curl -sS --max-time 5 http://localhost/ >/dev/null 2>&1 || true';
+const ask = '80';
+
+export const unitSituations: readonly Situation[] = [
+  {
+    code: 'exec-wrapper',
+    title: 'wrapper in ExecStart that loses the sockets',
+    make: `${socket()}${service(`/bin/sh -c 'node --require ${register} /srv/programs/listen.cjs; exit \\$?'`, 'RestartPreventExitStatus=78')}
+systemctl start $U.socket $U.service; wait_for is_failed`,
+    ask,
+    cure: /ExecStart=\S*node/,
+  },
+  {
+    code: 'socket-trigger-limit',
+    title: 'socket unit failed: trigger limit',
+    make: `${socket('TriggerLimitBurst=2')}${service('/usr/bin/node /srv/programs/crash.cjs', '', 'StartLimitIntervalSec=0')}
+systemctl start $U.socket; ${connect}; wait_for is socket ActiveState failed`,
+    ask,
+    says: /TypeError: frobnicate is not a function/,
+    cure: /TriggerLimitIntervalSec=0/,
+  },
+  {
+    code: 'socket-start-limit',
+    title: 'socket unit failed: start limit of the service',
+    make: `${socket()}${service('/usr/bin/node /srv/programs/crash.cjs')}
+systemctl start $U.socket; ${connect}; wait_for is socket ActiveState failed`,
+    ask,
+    says: /TypeError: frobnicate is not a function/,
+    cure: /StartLimitIntervalSec=0/,
+  },
+  {
+    code: 'socket-not-started',
+    title: 'socket unit not started',
+    make: `${socket()}${service('/usr/bin/node /srv/programs/idle.cjs')}`,
+    ask,
+    cure: /systemctl enable --now \S+\.socket/,
+  },
+  {
+    code: 'socket-started-late',
+    title: 'socket unit started after its service',
+    make: `${socket()}${service('/usr/bin/node /srv/programs/idle.cjs')}
+systemctl start $U.service; ! systemctl start $U.socket 2>/dev/null`,
+    ask,
+  },
+  {
+    code: 'daemon-reload-pending',
+    title: 'daemon-reload pending',
+    make: `${socket()}${service(`/usr/bin/node --require ${register} /srv/programs/listen.cjs`)}
+systemctl start $U.socket; echo 'Nice=1' >>/etc/systemd/system/$U.service`,
+    ask,
+    cure: /^systemctl daemon-reload && systemctl restart \S+\.service$/,
+  },
+  {
+    code: 'exec-bun',
+    title: 'Bun as the runtime (a stand-in by that name: its binary has 97 MB)',
+    make: `mkdir -p /srv/$U; cp /bin/sleep /srv/$U/bun; ${socket()}${service('/srv/$U/bun 1000')}
+systemctl start $U.socket $U.service`,
+    ask,
+  },
+  {
+    code: 'exec-deno',
+    title: 'Deno as the runtime (a stand-in by that name: its binary has 97 MB)',
+    make: `mkdir -p /srv/$U; cp /bin/sleep /srv/$U/deno; ${socket()}${service('/srv/$U/deno 1000')}
+systemctl start $U.socket $U.service`,
+    ask,
+  },
+];
