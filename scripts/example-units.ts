@@ -27,7 +27,6 @@ function plan(way: Way, name: string, raw: RawOptions) {
       node: '/usr/bin/node',
       register: '/srv/hello/node_modules/lowport/dist/serve/register.js',
     },
-    notifier: 'addon',
     nameIsTaken: false,
     nodeFile: '/usr/bin/node',
     unprivilegedPortStart: 1024,

@@ -25,7 +25,9 @@ export type Life = { noteListening(listened: Listened): void };
  */
 export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
   const settings = readLifeSettings(process.env);
-  const notifier = new Notifier(process.env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
+  const notifier = new Notifier(process.env, sockets.notifyFd, (reason, hint) =>
+    report('warning', `lowport: ${reason}\n  ${hint}`),
+  );
   const streams = sockets.all.filter(({ type }) => type === 'stream');
   const listUnclaimed = () => describeAll(sockets.unclaimed().filter(({ type }) => type === 'stream'));
   const service = new Service(listUnclaimed, settings.isReadyManual);

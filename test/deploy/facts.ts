@@ -15,7 +15,6 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
       register: '/srv/app/node_modules/lowport/dist/serve/register.cjs',
       ...program,
     },
-    notifier: 'addon',
     nameIsTaken: false,
     nodeFile: '/usr/bin/node',
     unprivilegedPortStart: 1024,

@@ -11,7 +11,6 @@ import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
 import { readFirewallZone, readPortStart } from './network.js';
 import { findNode } from './node.js';
-import { hasNotifyAddon } from './notify-addon.js';
 import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
 import { findHomes, isMadeByLowport, lookUpUser, readUser } from './users.js';
@@ -38,7 +37,6 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     lowportVersion: own.version,
     program,
     ...(user && { user: { name: user.name, uid: user.uid, group: user.group } }),
-    notifier: hasNotifyAddon(program) ? 'addon' : 'command',
     nameIsTaken: isTaken(program.name) && !isMadeByLowport(program.name),
     nodeFile: realpathSync(program.node),
     unprivilegedPortStart: readPortStart(program.name),

@@ -6,6 +6,7 @@ export const oldestSystemd = 247;
 /** Directives younger than {@link oldestSystemd}: the version that introduced them, by its NEWS file. */
 const introducedIn: ReadonlyMap<string, number> = new Map([
   ['PrivateIPC', 248],
+  ['OpenFile', 253],
   ['RestartSteps', 254],
   ['RestartMaxDelaySec', 254],
 ]);

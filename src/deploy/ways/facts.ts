@@ -18,8 +18,6 @@ export type HostFacts = {
   unprivilegedPortStart: number;
   /** The zone in which firewalld puts interfaces that nobody has assigned. */
   firewallZone: string;
-  /** Whether the service can notify systemd from its own process, or needs the systemd-notify command for it. */
-  notifier: 'addon' | 'command';
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -3,6 +3,7 @@ import { escapeLine } from '../units/escape.js';
 import { type Comment, type Entry, entry } from '../units/unit-file.js';
 import { programCommand, reloadCommand, supervisorCommand } from './commands.js';
 import type { HostFacts } from './facts.js';
+import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
 
 // systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
@@ -18,11 +19,9 @@ export function lifeEntries(
   { sockets, maintained, through }: LifeShape,
 ): (Entry | Comment)[] {
   const { drainTimeoutMs } = options;
-  const { program, notifier } = facts;
+  const { program } = facts;
   return [
-    entry('Type', 'notify'),
-    // The command sends from its own pid, the addon from that of the program.
-    entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
+    ...notifyEntries(facts),
     ...commandEntries(options, facts, through),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),

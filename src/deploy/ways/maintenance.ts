@@ -6,6 +6,7 @@ import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import { maintenanceCommand } from './commands.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
+import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
 import { httpsAddresses, isHttps, isWebRole } from './roles.js';
 import { writtenBy } from './stamp.js';
@@ -42,12 +43,11 @@ export function planMaintenance(
   facts: HostFacts,
   { way, socket }: { way: string; socket: string },
 ): UnitFile {
-  const { program, user, notifier } = facts;
+  const { program, user } = facts;
   const { afterMs, page } = options.maintenance ?? { afterMs: 0 };
   const https = httpsAddresses(options.listen).join(',');
   const service: Entry[] = [
-    entry('Type', 'notify'),
-    entry('NotifyAccess', notifier === 'addon' ? 'main' : 'all'),
+    ...notifyEntries(facts),
     entry('Sockets', socket),
     // Most failures are over before anybody should see a page: so long the clients wait in the queue.
     entry('ExecStartPre', `sleep ${afterMs / 1000}`),

@@ -2,6 +2,7 @@ import { LowportError } from '../../errors.js';
 import { type Address, formatAddress } from '../../listen-address.js';
 import { classifyFd, type FdFacts } from './classify.js';
 import { clearEnvironment, type ProcessIdentity, readEnvironment } from './environment.js';
+import { splitNotifyFd } from './notify-fd.js';
 import { SharedListener } from './server-handle.js';
 
 /** A socket passed by the service manager. It stays open for as long as the process lives. */
@@ -23,11 +24,17 @@ export class InheritedSockets {
   readonly all: readonly InheritedSocket[];
   /** The process that the sockets of the environment were meant for, where it is not this one. */
   readonly foreign: { pid: number | undefined } | undefined;
+  /** The descriptor of systemd's notification socket, where the unit has it opened. */
+  readonly notifyFd: number | undefined;
   readonly #claimed = new Set<InheritedSocket>();
 
-  constructor(all: readonly InheritedSocket[], foreign?: { pid: number | undefined }) {
+  constructor(
+    all: readonly InheritedSocket[],
+    { foreign, notifyFd }: { foreign?: { pid: number | undefined }; notifyFd?: number | undefined } = {},
+  ) {
     this.all = all;
     this.foreign = foreign;
+    this.notifyFd = notifyFd;
   }
 
   /**
@@ -65,9 +72,13 @@ export function readInheritedSockets(env: NodeJS.ProcessEnv, self: ProcessIdenti
   const activation = readEnvironment(env, self);
   clearEnvironment(env);
   if (activation.state === 'none') return new InheritedSockets([]);
-  if (activation.state === 'foreign') return new InheritedSockets([], { pid: activation.pid });
+  if (activation.state === 'foreign') return new InheritedSockets([], { foreign: { pid: activation.pid } });
+  const { notifyFd, sockets } = splitNotifyFd(activation.fds);
   const https = new Set(env['LOWPORT_HTTPS']?.split(',').map(text => text.trim()));
-  return new InheritedSockets(activation.fds.map(({ fd, name }) => toSocket(fd, name, https)));
+  return new InheritedSockets(
+    sockets.map(({ fd, name }) => toSocket(fd, name, https)),
+    { notifyFd },
+  );
 }
 
 function toSocket(fd: number, name: string, https: ReadonlySet<string>): InheritedSocket {

@@ -1,5 +1,6 @@
 import { LowportError } from '../../errors.js';
 import { clearEnvironment, readEnvironment } from '../activation/environment.js';
+import { splitNotifyFd } from '../activation/notify-fd.js';
 import { type PassedSocket, passOn } from '../activation/pass-on.js';
 import { Notifier } from '../lifecycle/notifier.js';
 import { answerReloads } from '../lifecycle/reload-socket.js';
@@ -28,8 +29,8 @@ const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LOWPORT
  */
 export async function supervise(assignment: Assignment, env: NodeJS.ProcessEnv): Promise<Ending | undefined> {
   const settings = readSettings(env, process.pid);
-  const sockets = readSockets(env);
-  const notifier = new Notifier(env, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
+  const { sockets, notifyFd } = readSockets(env);
+  const notifier = new Notifier(env, notifyFd, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
   const workerEnv = withoutOwn(env);
   const crew = new Crew(assignment.count, number => startWorker(assignment, sockets, number, settings, workerEnv));
   const supervisor = new Supervisor(crew, settings.startMs);
@@ -39,10 +40,11 @@ export async function supervise(assignment: Assignment, env: NodeJS.ProcessEnv):
   return supervisor.run();
 }
 
-function readSockets(env: NodeJS.ProcessEnv): PassedSocket[] {
+function readSockets(env: NodeJS.ProcessEnv): ReturnType<typeof splitNotifyFd> {
   const activation = readEnvironment(env, process);
   clearEnvironment(env);
-  if (activation.state === 'own') return activation.fds;
+  const passed = splitNotifyFd(activation.state === 'own' ? activation.fds : []);
+  if (passed.sockets.length > 0) return passed;
   throw new LowportError('ERR_NO_SOCKETS', 'lowport run: no sockets were passed to this process for its workers', {
     hint: 'Workers share the sockets of a .socket unit: lowport generate --workers N.',
   });
