@@ -8,10 +8,7 @@ import { findOwnPackage } from '../src/own-package.js';
 
 /** The units of `units/`: what lowport makes of a program in /srv/hello on Debian 12. Base names to contents. */
 export function exampleUnits(): Map<string, string> {
-  const tls = {
-    tlsCert: '/etc/letsencrypt/live/example.com/fullchain.pem',
-    tlsKey: '/etc/letsencrypt/live/example.com/privkey.pem',
-  };
+  const tls = { tlsCert: '/etc/letsencrypt/live/example.com', acmeWebroot: '/var/www/acme', hsts: '180d' };
   const plans = [plan(socket, 'hello', {}), plan(ambient, 'hello-ambient', {}), plan(socket, 'hello-https', tls)];
   return new Map(plans.flatMap(({ files }) => files.map(({ path, content }) => [path.replace(/.*\//, ''), content])));
 }

@@ -58,7 +58,7 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
     doorOf: server => doors.of(server),
     redirect: settings.redirect,
     startRedirect(socket, port) {
-      const server = createRedirect(port, settings.acmeWebroot);
+      const server = createRedirect(settings.redirectPort ?? port, settings.acmeWebroot);
       adoptSockets(server, [socket], redirectHost);
       return server;
     },

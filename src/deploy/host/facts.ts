@@ -70,14 +70,16 @@ function findProgram(options: Options, { cwd, path }: Surroundings, places: Home
   };
 }
 
-function requireFiles({ tls, envFiles, readWrite, maintenance }: Options, program: Program): void {
+function requireFiles({ tls, acmeWebroot, envFiles, readWrite, maintenance }: Options, program: Program): void {
   requireFile(program.node, '--node', 'file');
   requireFile(program.workdir, '--workdir', 'folder');
   requireFile(program.register, 'lowport', 'file');
   for (const path of envFiles) requireFile(path, '--env-file', 'file');
   for (const path of readWrite) requireFile(path, '--read-write', 'any');
   if (maintenance?.page !== undefined) requireFile(maintenance.page, '--maintenance', 'file');
+  if (acmeWebroot !== undefined) requireFile(acmeWebroot, '--acme-webroot', 'folder');
   if (tls === undefined) return;
   requireFile(tls.cert, '--tls-cert', 'file');
   requireFile(tls.key, '--tls-key', 'file');
+  for (const { cert, key } of tls.named ?? []) for (const path of [cert, key]) requireFile(path, '--tls', 'file');
 }

@@ -12,10 +12,10 @@ import { findPackageRoot, findProject, findSharedModules } from './project.js';
 export function exposeHomes(options: Options, program: Program, places: HomePlaces, identity: Identity): HomeFacts {
   const none = { exposed: [], elsewhere: [], writable: [] };
   if (options.sandbox === 'off' && findBlocked(options, program, identity, () => false).length === 0) return none;
-  return planHomes(findNeeded(program, places), options.readWrite, places);
+  return planHomes(findNeeded(options, program, places), options.readWrite, places);
 }
 
-function findNeeded(program: Program, places: HomePlaces): NeededFolder[] {
+function findNeeded({ acmeWebroot }: Options, program: Program, places: HomePlaces): NeededFolder[] {
   const project = findProject(program.entry, places);
   const shared = findSharedModules(project).filter(folder => isInHomes(folder, places));
   const folders = [
@@ -28,6 +28,7 @@ function findNeeded(program: Program, places: HomePlaces): NeededFolder[] {
       'lowport',
     ),
     { path: program.workdir, use: 'working directory' },
+    ...(acmeWebroot === undefined ? [] : [{ path: acmeWebroot, use: '--acme-webroot' }]),
     ...shared.map(path => ({ path, use: 'packages' })),
   ];
   return folders.map(({ path, use }) => ({ use, path: followIntoHomes(path, places), real: realpathSync(path) }));
@@ -53,7 +54,7 @@ export function hiddenBy({ exposed, writable }: HomeFacts, places: HomePlaces): 
 }
 
 export function findBlocked(
-  { readWrite }: Options,
+  { readWrite, acmeWebroot }: Options,
   program: Program,
   identity: Identity,
   isHidden: (folder: string) => boolean,
@@ -63,6 +64,7 @@ export function findBlocked(
     { path: program.node, use: 'node', need: 'search' },
     { path: program.register, use: 'lowport', need: 'read' },
     { path: program.workdir, use: 'working directory', need: 'search' },
+    ...(acmeWebroot === undefined ? [] : [{ path: acmeWebroot, use: '--acme-webroot', need: 'search' as const }]),
     ...readWrite.map(path => ({ path, use: '--read-write', need: 'write' as const })),
   ];
   return needed.flatMap(({ path, use, need }) => {

@@ -3,12 +3,14 @@ import { escapeGlobPath, escapeWord } from '../units/escape.js';
 import { type Entry, entry } from '../units/unit-file.js';
 import type { Options } from './options.js';
 import { defaultPort, httpsAddresses } from './roles.js';
+import { tlsEnvironment } from './tls-entries.js';
 
 /**
  * `Environment=` and `EnvironmentFile=`: what lowport and most programs look for, where the user does not set it.
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
-export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs, idleExitMs }: Options): Entry[] {
+export function environmentEntries(options: Options): Entry[] {
+  const { env, envFiles, listen, map, drainTimeoutMs, idleExitMs } = options;
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
@@ -18,6 +20,7 @@ export function environmentEntries({ env, envFiles, listen, map, drainTimeoutMs,
     ...(map !== undefined && { LOWPORT_MAP: map }),
     ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
     ...(idleExitMs !== undefined && { LOWPORT_IDLE_EXIT: formatDuration(idleExitMs) }),
+    ...tlsEnvironment(options),
   };
   const own = new Set(env.map(({ name }) => name));
   const kept = Object.entries(defaults).filter(([name]) => !own.has(name));

@@ -4,6 +4,7 @@ import { planRedirects, type Redirect, type RedirectRules } from './redirect.js'
 import { redirectComparison } from './redirect-comparison.js';
 import { refuseForWay } from './refuse.js';
 import { shortenName } from './short-name.js';
+import { httpsOptions } from './special-options.js';
 import type { Way } from './way.js';
 
 /** Two policies of its own in firewalld redirect the low ports, firewalld.policies(5). */
@@ -11,6 +12,7 @@ export const firewalld: Way = {
   name: 'firewalld',
   plan: (options, facts) => planRedirects(options, facts, 'firewalld', redirects => planRules(redirects, facts)),
   needs: [{ program: 'firewall-cmd', package: 'firewalld' }],
+  takes: httpsOptions,
   comparison: {
     ...redirectComparison,
     summary: 'the kernel redirects the low ports to high ones, by policies of its own in firewalld',

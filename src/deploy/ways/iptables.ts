@@ -4,6 +4,7 @@ import { planRedirects, type Redirect, type RedirectRules, ruleFile } from './re
 import { redirectComparison } from './redirect-comparison.js';
 import { planRulesUnit, rulesUnitCommands } from './rules-unit.js';
 import { shortenName } from './short-name.js';
+import { httpsOptions } from './special-options.js';
 import type { Way } from './way.js';
 
 /** Chains of its own in iptables and ip6tables redirect the low ports, iptables(8). */
@@ -11,6 +12,7 @@ export const iptables: Way = {
   name: 'iptables',
   plan: (options, facts) => planRedirects(options, facts, 'iptables', redirects => planRules(redirects, facts)),
   needs: [{ program: 'iptables-restore', package: 'iptables' }],
+  takes: httpsOptions,
   comparison: {
     ...redirectComparison,
     summary: 'the kernel redirects the low ports to high ones, by chains of its own in iptables and ip6tables',

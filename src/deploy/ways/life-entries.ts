@@ -5,6 +5,7 @@ import { programCommand, reloadCommand, supervisorCommand } from './commands.js'
 import type { HostFacts } from './facts.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
+import { refreshEntry } from './tls-entries.js';
 
 // systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
 const stopMarginMs = 5000;
@@ -23,6 +24,7 @@ export function lifeEntries(
   return [
     ...notifyEntries(facts),
     ...commandEntries(options, facts, through),
+    ...reloadEntries(options, facts, sockets.length > 0),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
@@ -46,13 +48,26 @@ export function lifeEntries(
 }
 
 function commandEntries({ args, workers }: Options, { program }: HostFacts, through?: string): Entry[] {
-  if (workers === undefined) return [entry('ExecStart', programCommand(program, args, through))];
+  const command =
+    workers === undefined ? programCommand(program, args, through) : supervisorCommand(program, workers, args);
+  return [entry('ExecStart', command)];
+}
+
+/**
+ * Workers are replaced, or certificates renewed. Not Type=notify-reload: systemd takes the next READY=1 for success, so that
+ * a reload could not fail. The exit status of this command counts, in every version; it waits for the outcome at a socket in
+ * the runtime directory.
+ * @param terminated the program serves sockets of systemd, so that lowport may stand before it
+ */
+function reloadEntries({ workers, tls }: Options, { program }: HostFacts, terminated: boolean): Entry[] {
+  const renewed = terminated ? tls : undefined;
+  if (workers === undefined && renewed === undefined) return [];
   return [
-    entry('ExecStart', supervisorCommand(program, workers, args)),
-    // Not Type=notify-reload: systemd takes the next READY=1 for success, so that a reload could not fail. The exit status
-    // of this command counts, in every version; it waits for the outcome at a socket in the runtime directory.
+    ...(renewed === undefined ? [] : [refreshEntry(renewed)]),
     entry('ExecReload', reloadCommand(program)),
     entry('RuntimeDirectory', `lowport-${program.name}`),
     entry('RuntimeDirectoryMode', '0700'),
+    // The key of the session tickets is there.
+    ...(renewed === undefined ? [] : [entry('RuntimeDirectoryPreserve', 'restart')]),
   ];
 }

@@ -3,6 +3,7 @@ import { verifyUnits } from './plan.js';
 import { planRedirects, type Redirect, type RedirectRules, ruleFile } from './redirect.js';
 import { redirectComparison } from './redirect-comparison.js';
 import { planRulesUnit, rulesUnitCommands } from './rules-unit.js';
+import { httpsOptions } from './special-options.js';
 import type { Way } from './way.js';
 
 /** A table of its own in nftables redirects the low ports, nft(8). */
@@ -10,6 +11,7 @@ export const nftables: Way = {
   name: 'nftables',
   plan: (options, facts) => planRedirects(options, facts, 'nftables', redirects => planRules(redirects, facts)),
   needs: [{ program: 'nft', package: 'nftables' }],
+  takes: httpsOptions,
   comparison: {
     ...redirectComparison,
     summary: 'the kernel redirects the low ports to high ones, by a table of its own in nftables',

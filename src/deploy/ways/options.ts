@@ -7,18 +7,17 @@ import { type Sandbox, sandboxes } from '../units/sandbox.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
 import { checkServerName } from './server-name.js';
+import { type RawTlsOptions, readTlsOptions, type TlsOptions } from './tls-options.js';
 
 // Beside the longest name it still makes a name for a unit: systemd.unit(5), 255 characters.
 const longestRole = 40;
 
 /** What generate and install are told, as it stands on the command line. Paths may be relative. */
-export type RawOptions = {
+export type RawOptions = RawTlsOptions & {
   entry?: string | undefined;
   args?: readonly string[] | undefined;
   name?: string | undefined;
   listen?: readonly string[] | undefined;
-  tlsCert?: string | undefined;
-  tlsKey?: string | undefined;
   user?: string | undefined;
   workdir?: string | undefined;
   node?: string | undefined;
@@ -39,12 +38,11 @@ export type RawOptions = {
 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
-export type Options = {
+export type Options = TlsOptions & {
   entry?: string;
   args: string[];
   name?: string;
   listen: ListenAddress[];
-  tls?: { cert: string; key: string };
   user?: string;
   workdir?: string;
   node?: string;
@@ -69,13 +67,13 @@ export type Options = {
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
- *   `ERR_ENVIRONMENT`, `ERR_TLS_PAIR`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
- *   `ERR_SERVER_NAME`.
+ *   `ERR_ENVIRONMENT`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
+ *   `ERR_SERVER_NAME`, and those of {@link readTlsOptions}.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
-  const tls = readTls(raw, absolute);
-  const listen = readListen(raw.listen, tls !== undefined);
+  const tlsOptions = readTlsOptions(raw, absolute);
+  const listen = readListen(raw.listen, tlsOptions.tls !== undefined);
   return {
     args: [...(raw.args ?? [])],
     listen,
@@ -83,7 +81,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     envFiles: (raw.envFile ?? []).map(absolute),
     sandbox: readSandbox(raw.sandbox ?? 'outbound'),
     readWrite: (raw.readWrite ?? []).map(absolute),
-    ...(tls && { tls }),
+    ...tlsOptions,
     ...(raw.entry !== undefined && { entry: absolute(raw.entry) }),
     ...(raw.name !== undefined && { name: checkName(raw.name) }),
     ...(raw.user !== undefined && { user: raw.user }),
@@ -135,19 +133,6 @@ function refuseRole(address: ListenAddress, hasTls: boolean): void {
       hint: 'Leave the role out, or take another port for plain HTTP.',
     });
   }
-}
-
-function readTls({ tlsCert, tlsKey }: RawOptions, absolute: (path: string) => string): Options['tls'] {
-  if (tlsCert === undefined && tlsKey === undefined) return undefined;
-  if (tlsCert !== undefined && tlsKey !== undefined) return { cert: absolute(tlsCert), key: absolute(tlsKey) };
-  const [given, path, missing] = tlsKey === undefined ? ['cert', tlsCert, 'key'] : ['key', tlsKey, 'cert'];
-  throw new LowportError(
-    'ERR_TLS_PAIR',
-    `--tls-${given} ${JSON.stringify(path)}: there is no --tls-${missing} with it`,
-    {
-      hint: `Add --tls-${missing} FILE: TLS needs the certificate and its key.`,
-    },
-  );
 }
 
 function readAssignment(text: string): { name: string; value: string } {

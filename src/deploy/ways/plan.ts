@@ -58,7 +58,12 @@ export function makePlan(parts: Parts): Plan {
 
 /** The command as a person would type it. */
 export function formatCommand(command: Command): string {
-  return command.map(word => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(' ');
+  return command.map(quoteShell).join(' ');
+}
+
+/** The text as one word of a shell. */
+export function quoteShell(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A unit file at the administrator's place for it, systemd.unit(5). */
@@ -66,9 +71,10 @@ export function unitFile(name: string, content: string): PlannedFile {
   return { path: `/etc/systemd/system/${name}`, content, mode: 0o644, unit: name };
 }
 
-/** Asks systemd of the plan's units, and not of those of others that they lead to; `files` are unit files. */
+/** Asks systemd of the units among the files, and not of those of others that they lead to. */
 export function verifyUnits(files: readonly PlannedFile[]): Command {
-  return ['systemd-analyze', 'verify', '--man=no', recursion, ...files.map(({ path }) => path)];
+  const units = files.filter(({ unit }) => unit !== undefined);
+  return ['systemd-analyze', 'verify', '--man=no', recursion, ...units.map(({ path }) => path)];
 }
 
 const recursion = '--recursive-errors=no';

@@ -39,7 +39,9 @@ export function planRedirects(
   const redirects = pairs.map(({ address, to }) => ({ from: portOf(address), to }));
   // A program that asks for the low port itself gets the socket behind it.
   const map = redirects.map(({ from, to }) => `${from}=${to}`).join();
-  const units = planSocketUnits(options, facts, { way, inner: { listen, map } });
+  const secure = pairs.find(({ address }) => isHttps(address));
+  const publicPort = secure && { redirectPort: portOf(secure.address) };
+  const units = planSocketUnits(options, facts, { way, inner: { listen, map, ...publicPort } });
   const rules = planRules(redirects);
   return makePlan({
     way,

@@ -9,6 +9,7 @@ import { lifeEntries } from './life-entries.js';
 import { maintenanceHooks } from './maintenance.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
+import { credentialEntries } from './tls-entries.js';
 
 /** What differs between the ways that run the program under systemd. */
 export type ServiceShape = {
@@ -67,16 +68,12 @@ function unitEntries({ name }: Program, { sockets }: ServiceShape): Entry[] {
   ];
 }
 
-function userEntries({ tls, memoryMax }: Options, { user, program }: HostFacts): Entry[] {
+function userEntries(options: Options, { user, program }: HostFacts): Entry[] {
+  const { memoryMax } = options;
   return [
     user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
     entry('StateDirectory', program.name),
-    ...(tls === undefined
-      ? []
-      : [
-          entry('LoadCredential', `tls-cert:${escapeLine(tls.cert, '--tls-cert')}`),
-          entry('LoadCredential', `tls-key:${escapeLine(tls.key, '--tls-key')}`),
-        ]),
+    ...credentialEntries(options),
     ...(memoryMax === undefined ? [] : [entry('MemoryMax', memoryMax)]),
   ];
 }

@@ -3,6 +3,7 @@ import { fitSection } from '../units/directives.js';
 import { escapeLine } from '../units/escape.js';
 import { renderUnit } from '../units/render.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
+import { planCertbotHook } from './certbot.js';
 import type { HostFacts } from './facts.js';
 import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
@@ -38,6 +39,7 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
     ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts, shape)))),
     ...(maintained ? [unitFile(maintenanceName(facts.program), page())] : []),
     unitFile(`${name}.service`, renderUnit(service)),
+    ...(options.tls === undefined ? [] : planCertbotHook(options.tls, facts, way)),
   ];
   return { name, files, verify: [verifyUnits(files)], ...commandsFor(name, sockets) };
 }

@@ -4,11 +4,27 @@ import type { Way } from './way.js';
 
 /** The options that only some ways understand, as they stand on the command line. */
 const flags = {
+  tlsMin: '--tls-min',
+  hsts: '--hsts',
+  redirect: '--redirect',
+  acmeWebroot: '--acme-webroot',
+  http2: '--http2',
+  proxyProtocol: '--proxy-protocol',
   systemNode: '--system-node',
   serverNames: '--server-name',
 } as const satisfies { [Key in keyof Options]?: string };
 
 export type SpecialOption = keyof typeof flags;
+
+/** Those of what lowport puts between a socket of systemd and the program. */
+export const httpsOptions = [
+  'tlsMin',
+  'hsts',
+  'redirect',
+  'acmeWebroot',
+  'http2',
+  'proxyProtocol',
+] as const satisfies SpecialOption[];
 
 /** @throws {LowportError} `ERR_WAY_CANNOT` for an option that is there for other ways. */
 export function refuseForeignOptions(options: Options, { name, takes = [] }: Pick<Way, 'name' | 'takes'>): void {

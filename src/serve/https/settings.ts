@@ -7,6 +7,8 @@ export type HttpsSettings = {
   hsts: string | undefined;
   /** `on`: at once. `auto`: when the program has opened all that it will. */
   redirect: 'on' | 'auto' | 'off';
+  /** The port of https that clients see; undefined: that of the socket. */
+  redirectPort: number | undefined;
   /** The folder whose `.well-known/acme-challenge` answers; undefined: none does. */
   acmeWebroot: string | undefined;
   /** Whether HTTP/2 is spoken with who offers it. */
@@ -22,6 +24,7 @@ export function readHttpsSettings(env: NodeJS.ProcessEnv): HttpsSettings {
     minVersion: `TLSv${choose(env, 'LOWPORT_TLS_MIN', ['1.2', '1.3'])}`,
     hsts: readHsts(env),
     redirect: choose(env, 'LOWPORT_REDIRECT', ['auto', 'on', 'off']),
+    redirectPort: env['LOWPORT_REDIRECT_PORT'] === undefined ? undefined : Number(env['LOWPORT_REDIRECT_PORT']),
     acmeWebroot: env['LOWPORT_ACME_WEBROOT'] || undefined,
     http2: choose(env, 'LOWPORT_HTTP2', ['off', 'on']) === 'on',
   };

@@ -26,7 +26,7 @@ for (const way of ways) {
     const environment = values('app.service', 'Service', 'Environment');
     t.deepEqual(
       environment.slice(1),
-      ['PORT=8443', 'LOWPORT_HTTPS=8443', '"LOWPORT_MAP=80=8080,443=8443"'].map(unquote),
+      ['PORT=8443', 'LOWPORT_HTTPS=8443', '"LOWPORT_MAP=80=8080,443=8443"', 'LOWPORT_REDIRECT_PORT=443'].map(unquote),
     );
   });
 
