@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
+import { makeCredentials } from '../support/credentials.js';
 import { appPath, cleanEnvironment, type Program, watch } from '../support/program.js';
-import { get } from '../support/request.js';
+import { get, getSecurely } from '../support/request.js';
 
 const bin = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -91,6 +92,31 @@ test('--workers starts so many processes on one port, and Ctrl-C ends them all',
   t.is(await program.ended, 0);
   await t.throwsAsync(get({ port: 18190 }), { code: 'ECONNREFUSED' });
   t.deepEqual([...seen.values()].filter(isAlive), []);
+});
+
+test('--https serves a program that knows nothing of TLS, and the other port leads there', async t => {
+  const program = runDev(t, ['--https', '--listen', 'https=18192', '--listen', '18193', await copyHello(t)]);
+  await program.says('Open https://localhost:18192/');
+  await program.says('listening');
+  const { status, headers } = await fetch('http://localhost:18193/a?b', { redirect: 'manual' });
+  t.is(status, 308);
+  t.is(headers.get('location'), 'https://localhost:18192/a?b');
+  program.child.kill('SIGINT');
+  t.is(await program.ended, 0);
+});
+
+test('--tls-cert and --tls-key serve it with a certificate of your own', async t => {
+  const { folder, ca } = await makeCredentials(t);
+  const files = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')];
+  const program = runDev(t, [...files, '--listen', 'https=18195', await copyHello(t)]);
+  await program.says('listening');
+  t.is(await getSecurely(18195, ca), 'hello from /\n');
+});
+
+test('a certificate without its key is refused', async t => {
+  const program = runDev(t, ['--tls-cert', 'cert.pem', '--listen', '18194', await copyHello(t)]);
+  t.is(await program.ended, 2);
+  t.regex(program.stderr, /--tls-cert "cert\.pem": there is no --tls-key with it/);
 });
 
 test('--workers is refused for a command, which lowport cannot multiply', async t => {

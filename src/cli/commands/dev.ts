@@ -7,6 +7,7 @@ import { type Ending, readRightsOf, runInForeground } from '../../serve/supervis
 import { type Opened, openSockets } from '../../serve/supervisor/open-sockets.js';
 import { checkWorkers } from '../../worker-count.js';
 import type { CommandContext } from '../context.js';
+import { prepareCredentials } from '../dev/credentials.js';
 import { findProgram, findWatchedFolder, type Program, startProgram } from '../dev/program.js';
 import { describeOpened, listUrls } from '../dev/text.js';
 import { createLogger } from '../logger.js';
@@ -26,6 +27,9 @@ export function defineDev(command: Command, context: CommandContext): void {
     .option('--listen <address>', '[role=]address (repeatable); default: 80 and 443, or 8080 and 8443', collect)
     .option('--user <user>', 'whom root becomes before the program starts', 'nobody')
     .option('--workers <number>', 'so many processes share the ports; auto: one on each processor')
+    .option('--https', 'serve an http program by TLS on 443 (8443), with a throw-away certificate of localhost')
+    .option('--tls-cert <file>', 'the same with a certificate of your own, PEM')
+    .option('--tls-key <file>', 'its private key, PEM')
     .option('--watch', 'start the program anew when a file of its project changes; the ports stay open')
     .action(async (entry, args, options) => {
       const user = process.getuid?.() === 0 ? readUser(options.user) : undefined;
@@ -33,10 +37,13 @@ export function defineDev(command: Command, context: CommandContext): void {
         options.workers === undefined ? undefined : readUsage(() => checkWorkers(String(options.workers)));
       const program = findProgram({ entry, args, workers }, context);
       const opened = openSockets(readUsage(() => options.listen?.map(parseListenAddress)));
+      const credentials = await prepareCredentials(options, user);
+      if (credentials !== undefined) program.env['CREDENTIALS_DIRECTORY'] = credentials.folder;
       try {
         await runProgram(program, opened, { user, watch: options.watch === true }, context);
       } finally {
         for (const { held } of opened) held.release();
+        await credentials?.remove();
       }
     });
 }

@@ -1,3 +1,4 @@
+import { isHttps } from '../../deploy/ways/roles.js';
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
 
 /** A browser that keeps a connection must not hold up Ctrl-C, and loses nothing that matters. */
@@ -12,7 +13,11 @@ export function describeEnvironment(opened: Opened[], own: NodeJS.ProcessEnv): N
       ? [`${wanted.port}=${held.address.port}`]
       : [],
   );
+  const https = opened.flatMap(({ held, wanted }) =>
+    'port' in wanted && 'port' in held.address && isHttps(wanted) ? [held.address.port] : [],
+  );
   return {
+    ...(https.length > 0 && { LOWPORT_HTTPS: https.join(',') }),
     LOWPORT_DRAIN_GRACE: own['LOWPORT_DRAIN_GRACE'] ?? devGrace,
     ...(main !== undefined && { PORT: String(main) }),
     ...(moved.length > 0 && { LOWPORT_MAP: moved.join(',') }),

@@ -73,7 +73,7 @@ export function startProgram(
   user: User | undefined,
   own: NodeJS.ProcessEnv,
 ): ChildProcess {
-  const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'lowport-dev' }));
+  const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'dev.socket' }));
   // A person waits for the end, and needs no more than what is in flight.
   const childEnv = { ...own, ...describeEnvironment(opened, own), ...env };
   if (user === undefined) return passOn(command, sockets, { env: childEnv });

@@ -1,3 +1,4 @@
+import { isHttps } from '../../deploy/ways/roles.js';
 import { formatAddress } from '../../listen-address.js';
 import type { Rights } from '../../serve/supervisor/foreground.js';
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
@@ -22,8 +23,8 @@ export function describeOpened(opened: readonly Opened[], { pid, user, uid, capa
 export function listUrls(opened: readonly Opened[]): string[] {
   return opened.flatMap(({ held: { address }, wanted }) => {
     if (!('port' in address) || !('port' in wanted)) return [];
-    const isHttps = wanted.role === 'https' || wanted.port === 443;
-    const usual = isHttps ? 443 : 80;
-    return [`${isHttps ? 'https' : 'http'}://localhost${address.port === usual ? '' : `:${address.port}`}/`];
+    const scheme = isHttps(wanted) ? 'https' : 'http';
+    const usual = scheme === 'https' ? 443 : 80;
+    return [`${scheme}://localhost${address.port === usual ? '' : `:${address.port}`}/`];
   });
 }
