@@ -4,6 +4,7 @@ import { percentile } from '../../load/percentile.js';
 import { startLoad } from '../../load/start-load.js';
 import type { LoadResult } from '../../load/tally.js';
 import { startBenchHost } from '../peers/bench-host.js';
+import { measureIdle } from '../processor-idle.js';
 import { renderTable } from '../render-table.js';
 import type { Table } from '../table.js';
 import { type Scenario, scenarios } from './scenarios.js';
@@ -11,10 +12,17 @@ import { type Scenario, scenarios } from './scenarios.js';
 const modes: readonly LoadMode[] = ['own-connection', 'connection-per-request'];
 const clients = 16;
 const thinkMs = [0, 20] as const;
+const idleMs = 3000;
 /** Every client has asked some times more since: the next restart finds a steady load. */
 const steadyAfter = 20 * clients;
 
-type Outcome = { scenario: string; renewMs: number[]; results: { mode: LoadMode; result: LoadResult }[] };
+type Outcome = {
+  scenario: string;
+  /** The share of the processors that is idle under the load alone. */
+  idle: number;
+  renewMs: number[];
+  results: { mode: LoadMode; result: LoadResult }[];
+};
 
 /** What clients that never retry lose when the program is restarted, by who serves it. */
 export const restartsTable: Table = {
@@ -48,6 +56,8 @@ async function restartUnder(host: Host, { name, port, setUp, renew }: Scenario, 
   try {
     const loads = await Promise.all(modes.map(mode => startLoad(scope, host, { url, mode, clients, thinkMs })));
     const settle = () => Promise.all(loads.map(load => load.ended(steadyAfter)));
+    await settle();
+    const idle = await measureIdle(idleMs);
     const renewMs: number[] = [];
     for (let round = 0; round < rounds; round++) {
       await settle();
@@ -55,11 +65,13 @@ async function restartUnder(host: Host, { name, port, setUp, renew }: Scenario, 
       const began = performance.now();
       await host.run(renew, { timeoutMs: 120_000 });
       renewMs.push(Math.round(performance.now() - began));
+      for (const load of loads) load.mark();
     }
     await settle();
     const results = await Promise.all(loads.map(load => load.stop()));
     return {
       scenario: name,
+      idle,
       renewMs,
       results: results.map((result, index) => ({ mode: modes[index] ?? 'fetch', result })),
     };
@@ -69,19 +81,24 @@ async function restartUnder(host: Host, { name, port, setUp, renew }: Scenario, 
 }
 
 function render(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ scenario, renewMs, results }) => [
+  const rows = outcomes.map(({ scenario, idle, renewMs, results }) => [
     scenario,
     `${Math.round(percentile(renewMs, 0.5))}`,
-    ...results.map(
-      ({ result }) => `**${result.failed}** of ${result.requests}, slowest ${Math.round(result.slowestMs)}`,
-    ),
+    `${Math.round(idle * 100)} %`,
+    ...results.flatMap(({ result: { failed, requests, p99OutsideMs, p99WithinMs, slowestMs } }) => [
+      `**${failed}** of ${requests}`,
+      `${p99OutsideMs} → ${p99WithinMs}; ${Math.round(slowestMs)}`,
+    ]),
   ]);
   return renderTable(
     [
       'new version by',
       'takes (ms)',
-      'keep-alive: failed, slowest (ms)',
-      'connection per request: failed, slowest (ms)',
+      'idle',
+      ...['keep-alive', 'connection per request'].flatMap(mode => [
+        `${mode}: failed`,
+        'p99 outside → within; slowest (ms)',
+      ]),
     ],
     rows,
   );
