@@ -1,9 +1,11 @@
 import { generate } from 'selfsigned';
 import { bootHost, type Host, hostTest } from '../host/index.js';
+import { healthySituations } from './doctor/healthy.js';
 import { capabilitySituations } from './doctor/of-capabilities.js';
 import { failureSituations } from './doctor/of-failures.js';
 import { fileSituations } from './doctor/of-files.js';
 import { networkSituations } from './doctor/of-networks.js';
+import { platformSituations } from './doctor/of-platforms.js';
 import { portSituations } from './doctor/of-ports.js';
 import { unitSituations } from './doctor/of-units.js';
 import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
@@ -21,6 +23,8 @@ hostTest('doctor names first what is wrong with a host, and says nothing of a he
     ...(await runSituations(host, failureSituations, 'fail')),
     ...(await runSituations(host, fileSituations, 'file')),
     ...(await runSituations(host, networkSituations, 'net')),
+    ...(await runSituations(host, platformSituations, 'where')),
+    ...(await runSituations(host, healthySituations, 'well')),
   ]);
 });
 

@@ -24,6 +24,8 @@ export type SocketUnit = UnitState & {
 export type ServiceUnit = UnitState & {
   type: string;
   notifyAccess: string;
+  /** systemd opens its notification socket for the service (`OpenFile=`). */
+  opensNotifySocket: boolean;
   /** Program and arguments of ExecStart=. An argument with spaces is several here: systemctl does not quote. */
   command: string[];
   environment: string[];

@@ -6,7 +6,7 @@ import type { Run, ServiceUnit, SocketUnit } from './facts-of-units.js';
 
 /** What doctor was asked. */
 export type Question = {
-  /** The places that the user named; without any, those of the unit, and else ports 80 and 443. */
+  /** The places that the user named. */
   places: Address[];
   user?: string;
   unit?: string;
@@ -40,6 +40,8 @@ export type Facts = {
   firewall: Firewall | undefined;
   /** Whether the service's own node loads the service's own sd-notify. Undefined where that was of no interest. */
   notifyAddon?: boolean;
+  /** The preload of this lowport. */
+  register: string;
   unread: Unread[];
 };
 

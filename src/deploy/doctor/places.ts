@@ -2,9 +2,12 @@ import { type Address, formatAddress, parseListenAddress } from '../../listen-ad
 import type { Question } from './facts.js';
 import type { Run, ServiceUnit, SocketUnit } from './facts-of-units.js';
 
+/** What lowport is there for. */
+export const usualPlaces: readonly Address[] = [80, 443].map(port => ({ kind: 'port', port }));
+
 /**
- * The places in question: those that were asked for, else those of the service's sockets, else the one that the service
- * last tried to listen on, else what its PORT= says. A port that was asked for becomes the very address that was tried.
+ * The places in question: those that were asked for, where a port becomes the very address that the service tried; else
+ * those of the service's sockets, the one that it last tried to listen on, or its PORT=; without a service, 80 and 443.
  */
 export function findPlaces(
   { places }: Question,
@@ -13,10 +16,11 @@ export function findPlaces(
 ): Address[] {
   const tried = findTried(runs);
   if (places.length > 0) return places.map(place => (isSamePort(place, tried) ? tried : place));
-  const own = sockets.filter(socket => socket.service === service?.name).flatMap(({ listen }) => listen);
+  if (service === undefined) return [...usualPlaces];
+  const own = sockets.filter(socket => socket.service === service.name).flatMap(({ listen }) => listen);
   const all = [...own, ...(tried === undefined ? [] : [tried])];
   if (all.length > 0) return [...new Map(all.map(place => [formatAddress(place), place])).values()];
-  const [, port] = service?.environment.map(one => /^PORT=(\d+)$/.exec(one)).find(match => match !== null) ?? [];
+  const [, port] = service.environment.map(one => /^PORT=(\d+)$/.exec(one)).find(match => match !== null) ?? [];
   return port === undefined ? [] : [{ kind: 'port', port: Number(port) }];
 }
 

@@ -86,7 +86,7 @@ export const deathRecognisers: readonly Recogniser[] = [
             : `${name} was ended by its watchdog: WatchdogSec=${watchdog}, and nothing in the program answers it`,
           cure: preloads(facts)
             ? 'Find what blocks: node --cpu-prof, or move long work to a worker_thread.'
-            : `Preload lowport, which answers from the event loop (node --import lowport/register), or leave it out:\n${extendService(name, 'WatchdogSec=0')}`,
+            : `Preload lowport, which answers from the event loop (node --require ${facts.register}), or leave it out:\n${extendService(name, 'WatchdogSec=0')}`,
         };
       }),
   },
@@ -112,5 +112,8 @@ function nameCall({ service }: Facts, failure: Failure): string {
 }
 
 export function preloads({ service }: Facts): boolean {
-  return service?.command.some(word => /lowport\/.*(register|main)\.[cm]?js$|^lowport\/register$/.test(word)) ?? false;
+  return (
+    service?.command.some(word => /\/dist\/(serve\/register|cli\/main)\.[cm]?js$|^lowport\/register$/.test(word)) ??
+    false
+  );
 }

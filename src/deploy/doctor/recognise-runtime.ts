@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import type { Facts } from './facts.js';
 import { currentFailure } from './failures.js';
+import { preloads } from './recognise-death.js';
 import type { Recogniser } from './recogniser.js';
+import { preload } from './words.js';
 
 /** What systemd starts is not Node, or does not pass the sockets on to it. */
 export const runtimeRecognisers: readonly Recogniser[] = [
@@ -11,11 +13,11 @@ export const runtimeRecognisers: readonly Recogniser[] = [
     situation: '`ExecStart=` is a wrapper (npm, npx, tsx, nodemon, a shell without `exec`), which loses the sockets',
     find: facts => {
       const { service } = facts;
-      const socket = facts.sockets.find(one => one.service === service?.name);
+      const socket = ownSocket(facts);
       if (service === undefined || socket === undefined || !wraps(facts)) return undefined;
       return {
         text: `${service.name}: ${basename(service.command[0] ?? '')} starts node as a process of its own, which does not get the sockets of ${socket.name}`,
-        cure: 'Start node itself: ExecStart=/usr/bin/node --require lowport/register /srv/app/server.js (in a shell: exec node ...)',
+        cure: `Start node itself: ExecStart=/usr/bin/node --require ${facts.register} SERVER.js (in a shell: exec node ...)`,
       };
     },
   },
@@ -23,8 +25,9 @@ export const runtimeRecognisers: readonly Recogniser[] = [
     code: 'exec-bun',
     severity: 'error',
     situation: '`ExecStart=` runs Bun, which ignores inherited sockets and opens a random port',
-    find: ({ service, node }) => {
-      if (service === undefined || node.runtime !== 'bun') return undefined;
+    find: facts => {
+      const { service, node } = facts;
+      if (service === undefined || node.runtime !== 'bun' || ownSocket(facts) === undefined) return undefined;
       return {
         text: `${service.name} runs ${basename(node.path)}, which ignores inherited sockets and opens a random port instead`,
         cure: `Run the program with node: ExecStart=/usr/bin/node ${service.command.slice(1).join(' ')}`.trimEnd(),
@@ -33,13 +36,35 @@ export const runtimeRecognisers: readonly Recogniser[] = [
   },
   {
     code: 'exec-deno',
-    severity: 'warning',
-    situation: '`ExecStart=` runs Deno, which loads no `lowport/register`',
-    find: ({ service, node }) => {
-      if (service === undefined || node.runtime !== 'deno') return undefined;
+    severity: 'notice',
+    situation: '`ExecStart=` runs Deno, which cannot load `lowport/register`: it adopts by `listen({ fd: 3 })` alone',
+    find: facts => {
+      const { service, node } = facts;
+      if (service === undefined || node.runtime !== 'deno' || ownSocket(facts) === undefined) return undefined;
       return {
-        text: `${service.name} runs deno, which loads no lowport/register: its listen(${'port'}) opens a port of its own`,
-        cure: 'Listen on the inherited socket by hand, with node:http: server.listen({ fd: 3 }); or run the program with node.',
+        text: `${service.name} runs deno, which cannot load lowport/register, so that its listen(80) does not adopt the socket of ${ownSocket(facts)?.name}`,
+        cure: 'Adopt it in the program, with node:http: server.listen({ fd: 3 }); or run the program with node.',
+        // A program that does so is all right.
+        ...(currentFailure(facts) !== undefined && { severity: 'error' as const }),
+      };
+    },
+  },
+  {
+    code: 'sockets-not-adopted',
+    severity: 'error',
+    situation:
+      'EADDRINUSE on the port that systemd holds for the service: the program adopts no socket, as nothing preloads `lowport/register`',
+    find: facts => {
+      const { service } = facts;
+      const [, port] = /EADDRINUSE: .*:(\d+)$/.exec(currentFailure(facts)?.error ?? '') ?? [];
+      const socket = facts.sockets.find(
+        one =>
+          one.service === service?.name && one.listen.some(place => 'port' in place && place.port === Number(port)),
+      );
+      if (service === undefined || socket === undefined || preloads(facts)) return undefined;
+      return {
+        text: `${service.name}: its program opens port ${port} itself (EADDRINUSE), though ${socket.name} holds that port for it`,
+        cure: `Preload lowport, so that its listen(${port}) adopts the socket:\n${preload(service, facts.register)}`,
       };
     },
   },
@@ -47,6 +72,10 @@ export const runtimeRecognisers: readonly Recogniser[] = [
 
 const starters =
   /^(npm|npx|yarn|pnpm|pnpx|corepack|tsx|ts-node|nodemon|pm2|pm2-runtime|forever|concurrently|cross-env)$/;
+
+function ownSocket({ sockets, service }: Facts) {
+  return sockets.find(one => one.service === service?.name);
+}
 
 /** By its name, or as the program that it started found the sockets of another process. */
 function wraps(facts: Facts): boolean {

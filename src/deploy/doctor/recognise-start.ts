@@ -23,7 +23,7 @@ export const startRecognisers: readonly Recogniser[] = [
         text: `${service.name} has Type=${service.type} and ${since} without saying READY=1${whySilent(facts)}`,
         cure: preloads(facts)
           ? `Let the program call ready() of lowport; or, where it need not, take LOWPORT_READY=manual out:\nsystemctl edit ${service.name}`
-          : `Preload lowport, which says so (node --import lowport/register); or wait for nothing:\n${extendService(service.name, 'Type=exec')}`,
+          : `Preload lowport, which says so (node --require ${facts.register}); or wait for nothing:\n${extendService(service.name, 'Type=exec')}`,
       };
     },
   },

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { findOwnPackage } from '../../own-package.js';
 import type { Facts, Question } from '../doctor/facts.js';
 import type { Run, ServiceUnit } from '../doctor/facts-of-units.js';
 import { findPlaces } from '../doctor/places.js';
@@ -42,6 +44,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
     certificates: credentials?.certificates ?? [],
     firewall: packetFilter.firewall,
     ...(notifyAddon !== undefined && { notifyAddon }),
+    register: join(findOwnPackage().root, 'dist/serve/register.js'),
     unread: [
       ...(listeners === undefined ? [{ what: 'who listens', why: 'ss is not here (package iproute2)' }] : []),
       ...(hidesProcesses(listeners) ? [{ what: 'the processes of other users that listen', why: 'needs root' }] : []),

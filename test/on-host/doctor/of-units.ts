@@ -68,17 +68,31 @@ systemctl start $U.socket; echo 'Nice=1' >>/etc/systemd/system/$U.service`,
     cure: /^systemctl daemon-reload && systemctl restart \S+\.service$/,
   },
   {
+    code: 'sockets-not-adopted',
+    title: 'the program opens the port that its own socket unit holds',
+    make: `${socket()}${service('/usr/bin/node /srv/programs/listen.cjs')}
+systemctl start $U.socket $U.service; wait_for is_failed`,
+    ask,
+    cure: /ExecStart=\/usr\/bin\/node --require \S+register\.js \/srv\/programs\/listen\.cjs/,
+  },
+  {
     code: 'exec-bun',
-    title: 'Bun as the runtime (a stand-in by that name: its binary has 97 MB)',
+    title: 'Bun as the runtime (a stand-in by that name: the real one has 97 MB, and the same verdict)',
     make: `mkdir -p /srv/$U; cp /bin/sleep /srv/$U/bun; ${socket()}${service('/srv/$U/bun 1000')}
 systemctl start $U.socket $U.service`,
     ask,
   },
   {
     code: 'exec-deno',
-    title: 'Deno as the runtime (a stand-in by that name: its binary has 97 MB)',
-    make: `mkdir -p /srv/$U; cp /bin/sleep /srv/$U/deno; ${socket()}${service('/srv/$U/deno 1000')}
-systemctl start $U.socket $U.service`,
+    title:
+      'Deno as the runtime (a stand-in by that name and with its words: the real one has 97 MB, and the same verdict)',
+    make: `mkdir -p /srv/$U; ${socket()}${service('/srv/$U/deno run -A /srv/programs/listen.cjs')}
+cat >/srv/$U/deno <<END
+#!/bin/sh
+echo 'error: Uncaught Error: listen EADDRINUSE: address already in use :::80' >&2
+exit 1
+END
+chmod 755 /srv/$U/deno; systemctl start $U.socket $U.service; wait_for is_failed`,
     ask,
   },
 ];

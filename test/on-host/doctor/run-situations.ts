@@ -31,10 +31,10 @@ export async function runSituations(host: Host, situations: readonly Situation[]
 
 type Outcome = Pick<Verdict, 'findings' | 'tookMs' | 'trouble'>;
 
-async function runSituation(host: Host, { make, ask }: Situation, name: string): Promise<Outcome> {
+async function runSituation(host: Host, { make, ask, within = '' }: Situation, name: string): Promise<Outcome> {
   await host.run(`${name}. /srv/programs/prelude.sh; ${make}`);
   const began = performance.now();
-  const { stdout, stderr } = await host.run(`${name}node ${lowport} doctor ${ask} --json`, { reject: false });
+  const { stdout, stderr } = await host.run(`${name}${within} node ${lowport} doctor ${ask} --json`, { reject: false });
   if (stdout === '') throw new Error(stderr);
   return { findings: JSON.parse(stdout).findings, tookMs: performance.now() - began };
 }
@@ -55,9 +55,9 @@ export function judge(t: ExecutionContext, verdicts: readonly Verdict[]): void {
   }
 }
 
-function renderRow({ code, title, findings, tookMs }: Verdict): string {
+function renderRow({ code, title, findings, tookMs, trouble }: Verdict): string {
   const [first, ...others] = findings.map(finding => finding.code);
-  const mark = first === code ? '✓' : '✗';
+  const mark = first === code && trouble === undefined ? '✓' : '✗';
   const rest = others.length === 0 ? '' : ` (${others.join(', ')})`;
   return `${mark} ${title.padEnd(72)} ${first ?? 'nothing'}${rest} ${Math.round(tookMs)} ms`;
 }

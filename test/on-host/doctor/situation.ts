@@ -7,6 +7,8 @@ export type Situation = {
   make: string;
   /** What doctor is asked; `$U` again. */
   ask: string;
+  /** What runs doctor, where that is not root in the host itself: a command that runs its arguments. */
+  within?: string;
   /** Words that the finding must have, as it has to show a fact of this very host. */
   says?: RegExp;
   cure?: RegExp;

@@ -10,12 +10,11 @@ const path = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/
  * What a command of this machine says, in English. Undefined where there is no such command, or it has not answered
  * within 5 s.
  */
-export function ask(file: string, args: readonly string[], options: { uid?: number; cwd?: string } = {}) {
+export function ask(file: string, args: readonly string[], as: { uid?: number; gid?: number } = {}) {
   const env = { ...process.env, PATH: path, LC_ALL: 'C', SYSTEMD_COLORS: '0', SYSTEMD_PAGER: '' };
   return new Promise<Answer | undefined>(resolve => {
     // A working directory that this user may not enter would be one more reason to fail.
-    const where = { cwd: options.cwd ?? '/', ...(options.uid === undefined ? {} : { uid: options.uid }) };
-    const settings = { ...where, env, timeout: timeoutMs, maxBuffer: 64 * 2 ** 20 };
+    const settings = { ...as, cwd: '/', env, timeout: timeoutMs, maxBuffer: 64 * 2 ** 20 };
     const child = execFile(file, args, settings, (error, stdout, stderr) => {
       if (error === null) return resolve({ status: 0, stdout, stderr });
       resolve(typeof error.code === 'number' ? { status: error.code, stdout, stderr } : undefined);

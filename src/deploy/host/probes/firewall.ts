@@ -18,7 +18,8 @@ export async function readFirewall(): Promise<{ firewall: Firewall | undefined; 
     hasLegacy ? readIptables('iptables-legacy-save', 'ip') : [],
   ]);
   const iptables = saved.flat();
-  const nftables = nft?.status === 0 ? parseNft(nft.stdout) : [];
+  // A kernel without nftables has an empty answer.
+  const nftables = nft?.status === 0 && nft.stdout.trim() !== '' ? parseNft(nft.stdout) : [];
   const others = iptables.length === 0 ? nftables : nftables.filter(chain => !isOfIptables(chain));
   return { firewall: { chains: [...others, ...iptables] }, unread: [] };
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Unread } from '../../doctor/facts.js';
 import type { KernelNote, Run } from '../../doctor/facts-of-units.js';
 import { ask } from './ask.js';
@@ -22,8 +23,13 @@ export async function readRuns(unit: string, notes: readonly KernelNote[]): Prom
   };
 }
 
+/** A line that is no JSON is one that the time limit cut off. */
 function parseEntry(line: string): Entry[] {
-  return line === '' ? [] : [JSON.parse(line) as Entry];
+  try {
+    return line === '' ? [] : [JSON.parse(line) as Entry];
+  } catch {
+    return [];
+  }
 }
 
 /** Entries of one start have its invocation's id: the program's own in one field, what systemd says of it in another. */
@@ -43,7 +49,7 @@ function describeRun(entries: readonly Entry[], notes: readonly KernelNote[]): R
   if (result === undefined) return { startedAt };
   const at = timeOf(end ?? entries.at(-1));
   const said = entries.filter(entry => textOf(entry, 'INVOCATION_ID') === '').map(entry => textOf(entry, 'MESSAGE'));
-  const lines = said.map(readLogLine).filter(line => line.trim() !== '');
+  const lines = said.flatMap(readLogLines).filter(line => line.trim() !== '');
   const error = findError(lines);
   const code = textOf(end, 'EXIT_CODE');
   return {
@@ -63,21 +69,25 @@ function describeRun(entries: readonly Entry[], notes: readonly KernelNote[]): R
 // The kernel's log has the time since the boot, and the journal that of the writing.
 const sameTimeSeconds = 2;
 
-/** A JSON line of pino or its kin is what its `msg` says. */
-function readLogLine(line: string): string {
-  if (!line.startsWith('{')) return line;
+/** Without colours; a JSON line of pino or its kin is what its `msg` says. */
+function readLogLines(message: string): string[] {
+  const text = stripVTControlCharacters(message);
+  return (text.startsWith('{') ? (readMessage(text) ?? text) : text).split('\n');
+}
+
+function readMessage(json: string): string | undefined {
   try {
-    const { msg } = JSON.parse(line) as { msg?: unknown };
-    return typeof msg === 'string' ? msg : line;
+    const { msg } = JSON.parse(json) as { msg?: unknown };
+    return typeof msg === 'string' ? msg : undefined;
   } catch {
-    return line;
+    return undefined;
   }
 }
 
 /** The line that names the error, among a stack and what else Node prints around it. */
 function findError(lines: readonly string[]): string | undefined {
   const named = lines.findLast(
-    line => /^(\w*Error\b|FATAL ERROR|lowport: )/.test(line) || / (ERR_|E[A-Z]{3,})/.test(line),
+    line => /^(\w*Error\b|FATAL ERROR|lowport: |error: |Uncaught )/.test(line) || / (ERR_|E[A-Z]{3,})/.test(line),
   );
   return named ?? lines.findLast(line => !/^(\s|Node\.js v|[{}])/.test(line));
 }

@@ -21,7 +21,7 @@ export async function readServiceUnit(name: string): Promise<{ service: ServiceU
 }
 
 const wanted = [
-  ...['Type', 'NotifyAccess', 'ExecStart', 'Environment', 'User', 'DynamicUser', 'TriggeredBy', 'Sockets'],
+  ...['Type', 'NotifyAccess', 'OpenFile', 'ExecStart', 'Environment', 'User', 'DynamicUser', 'TriggeredBy', 'Sockets'],
   ...['AmbientCapabilities', 'CapabilityBoundingSet', 'PrivateUsers', 'NoNewPrivileges', 'MemoryDenyWriteExecute'],
   ...['SystemCallFilter', 'SystemCallErrorNumber', 'RestrictAddressFamilies', 'WatchdogUSec', 'MemoryMax'],
   ...['BindPaths', 'BindReadOnlyPaths', 'ProtectHome', 'MainPID', 'NRestarts'],
@@ -53,6 +53,7 @@ function readRun(properties: Properties) {
   return {
     type: properties['Type'] ?? 'simple',
     notifyAccess: properties['NotifyAccess'] ?? 'none',
+    opensNotifySocket: (properties['OpenFile'] ?? '').includes('/run/systemd/notify:'),
     command: readCommand(properties['ExecStart'] ?? ''),
     environment: words(properties['Environment']),
     user: properties['User'] ?? '',

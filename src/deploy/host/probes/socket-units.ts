@@ -6,7 +6,8 @@ import { type Properties, readState, showUnits, stateProperties } from './show.j
 export async function readSocketUnits(patterns: readonly string[]): Promise<SocketUnit[]> {
   if (patterns.length === 0) return [];
   const all = await showUnits(patterns, [...stateProperties, 'Listen', 'Triggers']);
-  return all.map(describe);
+  // One that several patterns match is shown as often.
+  return [...new Map(all.map(one => [one['Id'], describe(one)])).values()];
 }
 
 function describe(properties: Properties): SocketUnit {

@@ -2,6 +2,7 @@ import { LowportError } from '../../../errors.js';
 import { addressesCollide } from '../../../listen-address.js';
 import type { Question } from '../../doctor/facts.js';
 import type { ServiceUnit, SocketUnit } from '../../doctor/facts-of-units.js';
+import { usualPlaces } from '../../doctor/places.js';
 import { readFolder } from './read-if-there.js';
 import { readServiceUnit } from './service-unit.js';
 import { type Properties, showUnits } from './show.js';
@@ -81,7 +82,8 @@ function preferFailed(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function holdsAny({ listen }: SocketUnit, { places }: Question): boolean {
-  return places.some(place => listen.some(one => addressesCollide(one, place)));
+  const wanted = places.length > 0 ? places : usualPlaces;
+  return wanted.some(place => listen.some(one => addressesCollide(one, place)));
 }
 
 /** Units that systemd has not loaded are known by their files; templates are no units. */

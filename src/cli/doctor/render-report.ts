@@ -1,16 +1,11 @@
 import type { Finding, Severity } from '../../deploy/finding.js';
 import type { Output } from '../output.js';
+import type { Report } from './report.js';
 
 const colors = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 
-type Report = {
-  facts: readonly string[];
-  findings: readonly Finding[];
-  unread: readonly { what: string; why: string }[];
-};
-
 /** Facts, the verdict with its way out, what else there is, and what could not be read. */
-export function renderVerdict({ facts, findings: [verdict, ...others], unread }: Report, output: Output): string {
+export function renderReport({ facts, findings: [verdict, ...others], unread }: Report, output: Output): string {
   return [
     section('Facts', [...facts, ...unread.map(({ what, why }) => `not read: ${what} (${why})`)], output),
     verdict === undefined ? output.paint('green', 'Nothing is wrong.') : renderFinding('Verdict', verdict, output),
