@@ -27,7 +27,6 @@ function plan(way: Way, name: string, raw: RawOptions) {
     nameIsTaken: false,
     nodeFile: '/usr/bin/node',
     unprivilegedPortStart: 1024,
-    firewallZone: 'public',
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

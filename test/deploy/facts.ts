@@ -18,7 +18,6 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     nameIsTaken: false,
     nodeFile: '/usr/bin/node',
     unprivilegedPortStart: 1024,
-    firewallZone: 'public',
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

@@ -34,6 +34,7 @@ export function addDeployOptions(command: Command) {
     .option('--no-maintenance', 'let clients wait for as long as the program cannot start')
     .option('--maintenance-after <duration>', 'how long they wait before they see the page', '10s')
     .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
+    .option('--exec <file>', 'proxyd: any program, not one for node; its arguments stand after --')
     .option(
       '--system-node',
       "setcap: give the capability to the host's own node binary, and so to everybody who runs it",

@@ -9,7 +9,7 @@ import { chooseRegister } from '../ways/register.js';
 import { findEntry } from './entry.js';
 import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
-import { readFirewallZone, readPortStart } from './network.js';
+import { readPortStart } from './network.js';
 import { findNode } from './node.js';
 import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
@@ -40,7 +40,6 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     nameIsTaken: isTaken(program.name) && !isMadeByLowport(program.name),
     nodeFile: realpathSync(program.node),
     unprivilegedPortStart: readPortStart(program.name),
-    firewallZone: readFirewallZone(),
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),
@@ -58,8 +57,9 @@ const firstDynamic = 61_184;
 const lastDynamic = 65_519;
 
 function findProgram(options: Options, { cwd, path }: Surroundings, places: HomePlaces, ownRoot: string): Program {
-  const entry = findEntry(options.entry, cwd);
-  const root = findPackageRoot(entry, places);
+  const entry = options.exec ?? findEntry(options.entry, cwd);
+  // Of any other program the package is not where its file is: /usr/bin/deno.
+  const root = options.exec === undefined ? findPackageRoot(entry, places) : cwd;
   const local = findLocalLowport(entry);
   return {
     entry,
@@ -70,7 +70,8 @@ function findProgram(options: Options, { cwd, path }: Surroundings, places: Home
   };
 }
 
-function requireFiles({ tls, acmeWebroot, envFiles, readWrite, maintenance }: Options, program: Program): void {
+function requireFiles({ tls, acmeWebroot, envFiles, readWrite, maintenance, exec }: Options, program: Program): void {
+  if (exec !== undefined) requireFile(exec, '--exec', 'file');
   requireFile(program.node, '--node', 'file');
   requireFile(program.workdir, '--workdir', 'folder');
   requireFile(program.register, 'lowport', 'file');

@@ -10,11 +10,6 @@ export function readPortStart(name: string): number {
   return earlier ?? Number(now ?? 1024);
 }
 
-/** firewalld.conf(5), DefaultZone=. */
-export function readFirewallZone(): string {
-  return /^DefaultZone=([\w/-]+)\s*$/m.exec(readText('/etc/firewalld/firewalld.conf'))?.[1] ?? 'public';
-}
-
 function list(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -16,6 +16,18 @@ export function programCommand({ node, register, entry }: Program, args: readonl
   return [...start, '--require', ...words(register, entry, ...args)].join(' ');
 }
 
+/** Any other program, without the preload. */
+export function foreignCommand(file: string, args: readonly string[]): string {
+  return [escapeProgram(file, '--exec'), ...words(...args)].join(' ');
+}
+
+/** Waits until somebody listens at `place`, on the node that lowport itself has. */
+export function waitCommand(program: Program, place: string): string {
+  return [escapeProgram(program.node, 'node'), ...words(inPackage(program, 'serve/wait-for-listener.js'), place)].join(
+    ' ',
+  );
+}
+
 /** `lowport run`, which starts as many workers. */
 export function supervisorCommand(program: Program, workers: string, args: readonly string[]): string {
   const rest = args.length === 0 ? [] : ['--', ...args];

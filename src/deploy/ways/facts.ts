@@ -16,8 +16,6 @@ export type HostFacts = {
   nodeFile: string;
   /** The first port that everybody may open, as it is without lowport: net.ipv4.ip_unprivileged_port_start. */
   unprivilegedPortStart: number;
-  /** The zone in which firewalld puts interfaces that nobody has assigned. */
-  firewallZone: string;
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.js';
 import { escapeLine } from '../units/escape.js';
 import { type Comment, type Entry, entry } from '../units/unit-file.js';
-import { programCommand, reloadCommand, supervisorCommand } from './commands.js';
+import { foreignCommand, programCommand, reloadCommand, supervisorCommand, waitCommand } from './commands.js';
 import type { HostFacts } from './facts.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
@@ -11,20 +11,21 @@ import { refreshEntry } from './tls-entries.js';
 const stopMarginMs = 5000;
 
 /** What of the way matters for the life of the service. */
-type LifeShape = { sockets: readonly string[]; maintained: boolean; through?: string };
+type LifeShape = {
+  sockets: readonly string[];
+  maintained: boolean;
+  through?: string;
+  /** A program without the preload: it counts as ready when somebody listens at this place. */
+  foreign?: { file: string; place: string };
+};
 
 /** How the service starts, reloads, restarts and stops: systemd.service(5), systemd.kill(5). */
-export function lifeEntries(
-  options: Options,
-  facts: HostFacts,
-  { sockets, maintained, through }: LifeShape,
-): (Entry | Comment)[] {
+export function lifeEntries(options: Options, facts: HostFacts, shape: LifeShape): (Entry | Comment)[] {
   const { drainTimeoutMs } = options;
   const { program } = facts;
+  const { sockets, maintained, foreign } = shape;
   return [
-    ...notifyEntries(facts),
-    ...commandEntries(options, facts, through),
-    ...reloadEntries(options, facts, sockets.length > 0),
+    ...startEntries(options, facts, shape),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
@@ -39,11 +40,26 @@ export function lifeEntries(
     ...(drainTimeoutMs === undefined ? [] : [entry('TimeoutStopSec', formatDuration(drainTimeoutMs + stopMarginMs))]),
     // The preload pings from the event loop, the supervisor of workers from its own: a loop that is blocked for so long is
     // dead to everybody who waits.
-    entry('WatchdogSec', '30s'),
+    ...(foreign === undefined ? [entry('WatchdogSec', '30s')] : []),
     entry('LimitNOFILE', '524288'),
     entry('StandardOutput', 'journal'),
     entry('StandardError', 'journal'),
     entry('SyslogIdentifier', program.name),
+  ];
+}
+
+function startEntries(options: Options, facts: HostFacts, { sockets, through, foreign }: LifeShape): Entry[] {
+  if (foreign !== undefined) {
+    return [
+      entry('Type', 'exec'),
+      entry('ExecStart', foreignCommand(foreign.file, options.args)),
+      entry('ExecStartPost', waitCommand(facts.program, foreign.place)),
+    ];
+  }
+  return [
+    ...notifyEntries(facts),
+    ...commandEntries(options, facts, through),
+    ...reloadEntries(options, facts, sockets.length > 0),
   ];
 }
 

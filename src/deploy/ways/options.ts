@@ -35,6 +35,7 @@ export type RawOptions = RawTlsOptions & {
   map?: string | undefined;
   systemNode?: true | undefined;
   serverName?: readonly string[] | undefined;
+  exec?: string | undefined;
 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
@@ -62,6 +63,8 @@ export type Options = TlsOptions & {
   systemNode?: true;
   /** The names of hosts that the site of a proxy has. */
   serverNames?: string[];
+  /** proxyd: the file of a program that is none for node. */
+  exec?: string;
 };
 
 /**
@@ -93,6 +96,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
     ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
+    ...(raw.exec !== undefined && { exec: absolute(raw.exec) }),
     ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),
     ...(raw.serverName !== undefined && { serverNames: raw.serverName.map(checkServerName) }),
   };

@@ -21,6 +21,11 @@ export type ServiceShape = {
   maintained: boolean;
   /** A program that starts node: `/usr/bin/authbind`. */
   through?: string;
+  /** A program without the preload, and where it listens. */
+  foreign?: { file: string; place: string };
+  /** More lines of `[Unit]` and of `[Service]`. */
+  unitEntries?: Entry[];
+  serviceEntries?: Entry[];
   /** What the user asked for, where the way makes other options of it. */
   asked?: Options;
 };
@@ -38,6 +43,7 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
       ...sandboxEntries(options.sandbox, shape.privilege),
       ...homeEntries(options, facts),
       ...pathEntries(options, facts),
+      ...(shape.serviceEntries ?? []),
     ],
   };
   const sections = [
@@ -56,15 +62,16 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
   };
 }
 
-function unitEntries({ name }: Program, { sockets }: ServiceShape): Entry[] {
+function unitEntries({ name }: Program, { sockets, foreign, unitEntries = [] }: ServiceShape): Entry[] {
   const list = sockets.join(' ');
   return [
-    entry('Description', `${name} (Node.js)`),
+    entry('Description', foreign === undefined ? `${name} (Node.js)` : name),
     ...(sockets.length > 0 ? [entry('Requires', list)] : []),
     // Stopped before the network at shutdown, so that it can still finish its answers.
     entry('After', ['network.target', ...sockets].join(' ')),
     // With a limit a crash loop makes systemd give up and close the port until a person comes.
     entry('StartLimitIntervalSec', '0'),
+    ...unitEntries,
   ];
 }
 

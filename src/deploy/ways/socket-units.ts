@@ -60,7 +60,8 @@ function commandsFor(name: string, sockets: string[]): Pick<Plan, 'apply' | 'und
   };
 }
 
-function planSocketUnit(
+/** One socket unit. */
+export function planSocketUnit(
   { role, addresses }: SocketGroup,
   facts: HostFacts,
   { way, socketEntries = [] }: SocketShape,

@@ -12,6 +12,7 @@ const flags = {
   proxyProtocol: '--proxy-protocol',
   systemNode: '--system-node',
   serverNames: '--server-name',
+  exec: '--exec',
 } as const satisfies { [Key in keyof Options]?: string };
 
 export type SpecialOption = keyof typeof flags;

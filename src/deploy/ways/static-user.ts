@@ -20,11 +20,13 @@ export function planStaticUser({ user, program }: HostFacts, way: string): Stati
   if (!/^[a-z_][a-z0-9_-]{0,30}$/.test(name)) {
     throw refuseForWay(`name "${name}"`, way, 'the service needs a user, and this is no name for one', cure);
   }
+  const unit = `/etc/systemd/system/${name}.service`;
   const line = `u ${name} - "${userComment(name)}" /nonexistent /usr/sbin/nologin`;
   return {
     user: { name, uid: -1, group: name },
     prepare: [['systemd-sysusers', '--inline', line]],
-    settle: [['sh', '-c', `! getent passwd ${name} >/dev/null || userdel ${name}`]],
+    // Another way of the same program may have the user now.
+    settle: [['sh', '-c', `! getent passwd ${name} >/dev/null || grep -qsx User=${name} ${unit} || userdel ${name}`]],
   };
 }
 

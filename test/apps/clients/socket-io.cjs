@@ -1,9 +1,9 @@
-// socket-io.cjs URL CA: one word over a WebSocket and back.
+// socket-io.cjs URL [CA]: one word over a WebSocket and back.
 const fs = require('fs');
 const { io } = require('socket.io-client');
 
 const [url, ca] = process.argv.slice(2);
-const socket = io(url, { transports: ['websocket'], ca: fs.readFileSync(ca), reconnection: false });
+const socket = io(url, { transports: ['websocket'], ca: ca && fs.readFileSync(ca), reconnection: false });
 socket.on('connect', () => {
   socket.emit('echo', 'ping', answer => {
     console.log(answer);

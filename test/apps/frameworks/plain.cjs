@@ -1,4 +1,5 @@
 // HTTP with Express and Socket.IO on the same server, the port from the environment.
+const { execFileSync } = require('child_process');
 const http = require('http');
 const express = require('express');
 const { Server } = require('socket.io');
@@ -9,6 +10,8 @@ app.get('/hello', (request, response) => response.send('hello from the program')
 app.get('/who', ({ ip, protocol, headers, socket }, response) => {
   response.json({ ip, protocol, host: headers.host, peer: socket.remoteAddress, uid: process.getuid() });
 });
+
+app.get('/child', (request, response) => response.send(execFileSync('cat', ['/proc/self/status'])));
 
 const server = http.createServer(app);
 const io = new Server(server);

@@ -63,6 +63,7 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
     for (const command of earlier.plan.undo) await runStep(command, root, report);
     if (root === '/') await removeAddedSockets(earlier.plan, report);
   }
+  for (const command of plan.prepare) await runStep(command, root, report);
   makeFolders(
     journal.folders.filter(folder => needsFolder(folder, changes)),
     root,
