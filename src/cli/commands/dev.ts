@@ -17,7 +17,7 @@ import { readUsage } from '../usage.js';
  * `lowport dev <entry> [args..]`, `lowport dev -- any command`: holds the ports, gives up all rights, and starts the
  * program, which adopts them. Ends when the program ends; Ctrl-C drains it, a second one ends it. With --watch a change
  * of the project starts the program anew, while clients wait in the ports' queues.
- * --json: `{sockets: [{address, wanted}], pid, uid, capabilities, urls}`, each time the program has started.
+ * --json: schemas/dev.json
  */
 export function defineDev(command: Command, context: CommandContext): void {
   command

@@ -11,7 +11,7 @@ import { addDeployOptions } from './deploy-options.js';
 
 /**
  * `lowport generate [entry] [-- args..]`: prints the files of a way, or writes them with --out. Touches nothing else.
- * --json: the whole {@link Plan}, and what was written: `{way, name, files: [{path, content, mode, unit}], .., written: [paths]}`.
+ * --json: schemas/generate.json
  */
 export function defineGenerate(command: Command, context: CommandContext): void {
   addDeployOptions(command)

@@ -20,7 +20,7 @@ type Decision = { dryRun: boolean; yes: boolean; force: boolean };
 /**
  * `lowport install [entry] [-- args..]`: performs the plan of a way on this host, starts it, and shows who answers.
  * Installing again under the same name is an update. All or nothing.
- * --json: `{name, way, root, dryRun, changes: [{path, action, foreign}], commands, answers: [{address, by}], notes}`.
+ * --json: schemas/install.json
  */
 export function defineInstall(command: Command, context: CommandContext): void {
   addDeployOptions(command)

@@ -2,7 +2,13 @@ import type { Command } from '@commander-js/extra-typings';
 import { requestReload } from '../../serve/lifecycle/reload-socket.js';
 import type { CommandContext } from '../context.js';
 
-/** `lowport reload`: the ExecReload= of a unit with workers. Ends with 0 when all are replaced, else with 1 and the reason. */
-export function defineReload(command: Command, { env }: CommandContext): void {
-  command.action(() => requestReload(env));
+/**
+ * `lowport reload`: the ExecReload= of a unit with workers. Ends with 0 when all are replaced, else with 1 and the reason.
+ * --json: schemas/reload.json
+ */
+export function defineReload(command: Command, { env, output }: CommandContext): void {
+  command.action(async () => {
+    await requestReload(env);
+    output.result('', { reloaded: true });
+  });
 }

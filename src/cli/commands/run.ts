@@ -12,7 +12,7 @@ import { readUsage } from '../usage.js';
 
 /**
  * `lowport run --workers N <entry> [-- args..]`: the ExecStart= of a unit with workers. Ends with 0 after SIGTERM, and
- * else with the status of the worker that could not start. There is no result to print.
+ * else with the status of the worker that could not start. --json: schemas/run.json, at the end.
  */
 export function defineRun(command: Command, context: CommandContext): void {
   command
@@ -20,13 +20,14 @@ export function defineRun(command: Command, context: CommandContext): void {
     .argument('[args...]', 'its arguments; those that begin with - stand after --')
     .option('--workers <number>', 'how many workers share the sockets; auto: one on each processor', 'auto')
     .action(async (entry, args, options) => {
-      const { cwd, env, programArgs } = context;
+      const { cwd, env, output, programArgs } = context;
       const count = readUsage(() => countWorkers(options.workers));
       const register = resolve(findOwnPackage().root, 'dist/serve/register.cjs');
       const words = [resolve(cwd, entry), ...args, ...programArgs];
       const command: Assignment['command'] = [process.execPath, '--require', register, ...words];
       const ending = await serveOrRefuse(() => supervise({ count, command }, env));
       if (ending !== undefined) throw describeFailure(words[0] ?? '', ending);
+      output.result('', { status: 0 });
     });
 }
 

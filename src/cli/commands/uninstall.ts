@@ -12,7 +12,7 @@ import { renderChanges, renderCommands } from '../deploy/preview.js';
 
 /**
  * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
- * --json: `{name, root, dryRun, changes: [{path, action, foreign}], commands, kept: [folders], complaints}`.
+ * --json: schemas/uninstall.json
  */
 export function defineUninstall(command: Command, { cwd, output }: CommandContext): void {
   command

@@ -17,12 +17,19 @@ export type Workers = {
   entry: string;
   /** The number and the pid of a worker that answers now; fails as the request does. */
   ask(path?: string): Promise<{ number: string; pid: number; notifySocket: string }>;
+  env: NodeJS.ProcessEnv;
   /** As systemctl reload does it. */
   reload(): Promise<void>;
 };
 
 /** `lowport run --workers COUNT` on a copy of the app, with a socket as systemd passes it. Ended after the test. */
-export function runWorkers(t: ExecutionContext, app: string, count: string, env: NodeJS.ProcessEnv = {}): Workers {
+export function runWorkers(
+  t: ExecutionContext,
+  app: string,
+  count: string,
+  env: NodeJS.ProcessEnv = {},
+  flags: string[] = [],
+): Workers {
   const folder = mkdtempSync(join(tmpdir(), 'lowport-workers-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const entry = join(folder, 'server.cjs');
@@ -31,7 +38,7 @@ export function runWorkers(t: ExecutionContext, app: string, count: string, env:
   if (socket === undefined) throw new Error('no socket');
   const port = portOf(socket);
   const all = { ...cleanEnvironment(), PORT: String(port), RUNTIME_DIRECTORY: folder, ...env };
-  const command: [string, ...string[]] = [node, cli, 'run', '--workers', count, entry];
+  const command: [string, ...string[]] = [node, cli, 'run', ...flags, '--workers', count, entry];
   const child = passOn(command, [{ fd: socket.fd, name: 'app.socket' }], {
     env: all,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -40,6 +47,7 @@ export function runWorkers(t: ExecutionContext, app: string, count: string, env:
     program: watch(t, child),
     port,
     entry,
+    env: all,
     async ask(path) {
       const [number = '', pid, notifySocket = ''] = (await get({ port }, path)).split(' ');
       return { number, pid: Number(pid), notifySocket };
