@@ -7,7 +7,8 @@ import type { Ending } from '../../serve/supervisor/foreground.js';
 import { type Assignment, supervise } from '../../serve/supervisor/supervise.js';
 import { countWorkers } from '../../worker-count.js';
 import type { CommandContext } from '../context.js';
-import { ServiceError, serveOrRefuse } from '../service-error.js';
+import { serveOrRefuse } from '../serve-or-refuse.js';
+import { ServiceError } from '../service-error.js';
 import { readUsage } from '../usage.js';
 
 /**

@@ -1,0 +1,50 @@
+import { CommanderError } from '@commander-js/extra-typings';
+import { LowportError } from '../errors.js';
+import { FoundProblems } from './found-problems.js';
+import { Output } from './output.js';
+import { buildProgram, readOutputFlags } from './program.js';
+import { ServiceError } from './service-error.js';
+import { UsageError } from './usage.js';
+
+const exitCodes = { done: 0, problem: 1, usage: 2 };
+
+/** Runs one command and resolves to its exit status. The only place that catches, and that knows exit codes. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { own, programArgs } = splitArguments(argv);
+  const output = new Output(readOutputFlags(own, process.env), process);
+  process.stdout.on('error', ignoreClosedPipe);
+  try {
+    const program = await buildProgram(own, { cwd: process.cwd(), env: process.env, output, programArgs });
+    await program.parseAsync(own, { from: 'user' });
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return reportUsage(error, output);
+    if (error instanceof FoundProblems) return exitCodes.problem;
+    if (!(error instanceof LowportError)) throw error;
+    output.error(error);
+    if (error instanceof ServiceError) return error.status;
+    return error instanceof UsageError ? exitCodes.usage : exitCodes.problem;
+  }
+}
+
+/** Commander throws for --help and --version too, after it has printed them. */
+function reportUsage({ exitCode, code, message }: CommanderError, output: Output): number {
+  if (exitCode === 0) return exitCodes.done;
+  if (code !== 'commander.help') {
+    const hint = 'lowport --help lists the commands, lowport COMMAND --help the options of one.';
+    output.error(new LowportError('ERR_USAGE', message.replace(/^error: /, ''), { hint }));
+  }
+  return exitCodes.usage;
+}
+
+/** What stands after the first `--` is for the user's program, also where it looks like an option of lowport. */
+function splitArguments(argv: readonly string[]): { own: string[]; programArgs: string[] } {
+  const divider = argv.indexOf('--');
+  if (divider === -1) return { own: [...argv], programArgs: [] };
+  return { own: argv.slice(0, divider), programArgs: argv.slice(divider + 1) };
+}
+
+/** `lowport generate | head` ends when head has read enough. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
