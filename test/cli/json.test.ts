@@ -39,6 +39,12 @@ test('install and uninstall, into an image', t => {
   matchSchema(t, 'uninstall', runCli(['uninstall', 'shop', '--json', '--yes', '--root', 'image'], { cwd }).stdout);
 });
 
+test('doctor', t => {
+  const { stdout, stderr } = runCli(['doctor', '--json', '18191']);
+  t.is(stderr, '');
+  matchSchema(t, 'doctor', stdout);
+});
+
 test('dev', async t => {
   const args = [bin, 'dev', '--json', '--listen', '18190', '--', process.execPath, '-e', 'setInterval(() => {}, 1000)'];
   const program = watch(t, spawn(process.execPath, args, { env: cleanEnvironment() }));
