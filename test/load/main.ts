@@ -9,7 +9,7 @@ import { runClients } from './run-clients.js';
 import { Tally } from './tally.js';
 
 const options = JSON.parse(process.argv[2] ?? '') as LoadOptions;
-checkLoopback(options);
+await checkLoopback(options);
 
 const tally = new Tally();
 const stop = new AbortController();

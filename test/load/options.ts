@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+
 /** How clients use connections. */
 export type LoadMode =
   /** Each client keeps a connection of its own, as a browser does: `http.Agent`. */
@@ -23,8 +25,9 @@ export type LoadOptions = {
 /** A request without an answer in this time has failed. */
 export const patienceMs = 30_000;
 
-/** The loads are for a server on this machine. */
-export function checkLoopback({ url }: LoadOptions): void {
+/** The loads are for a server on this machine: rejects where the URL leads elsewhere. */
+export async function checkLoopback({ url }: LoadOptions): Promise<void> {
   const { hostname } = new URL(url);
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(hostname)) throw new Error(`${url} is not on this machine`);
+  const { address } = await lookup(hostname.replace(/^\[(.*)\]$/, '$1'));
+  if (!/^(127\.|::1$)/.test(address)) throw new Error(`${url} is not on this machine`);
 }

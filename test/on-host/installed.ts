@@ -11,6 +11,16 @@ import { appPath } from '../support/program.js';
 const run = promisify(execFile);
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 
+const clients = [
+  'socket-io.cjs',
+  'websocket.cjs',
+  'many.mjs',
+  'at-the-exit.mjs',
+  'browse.cjs',
+  'stay.cjs',
+  'send-raw.mjs',
+];
+
 let installed: Promise<string> | undefined;
 
 /** What a user has after `npm install lowport express socket.io`: lowport as npm packs it, in a folder of its own. */
@@ -38,7 +48,7 @@ async function install(): Promise<string> {
   const packages = [`./${filename}`, 'express@5', 'socket.io@4', 'socket.io-client@4'];
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages], { cwd: folder });
   rmSync(join(folder, filename));
-  for (const client of ['socket-io.cjs', 'websocket.cjs', 'many.mjs', 'at-the-exit.mjs']) {
+  for (const client of clients) {
     const copy = join(folder, 'clients', client);
     await mkdir(dirname(copy), { recursive: true });
     await copyFile(appPath(`clients/${client}`), copy);

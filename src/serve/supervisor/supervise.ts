@@ -2,6 +2,8 @@ import { LowportError } from '../../errors.js';
 import { clearEnvironment, readEnvironment } from '../activation/environment.js';
 import { splitNotifyFd } from '../activation/notify-fd.js';
 import { type PassedSocket, passOn } from '../activation/pass-on.js';
+import { hasCertificate } from '../https/certificate-place.js';
+import { acceptRenewal } from '../https/renewal.js';
 import { Notifier } from '../lifecycle/notifier.js';
 import { answerReloads } from '../lifecycle/reload-socket.js';
 import { startWatchdog } from '../lifecycle/watchdog.js';
@@ -90,12 +92,18 @@ function tell(
 
 /** What the supervisor is told. */
 function obey(supervisor: Supervisor, env: NodeJS.ProcessEnv): void {
-  answerReloads(env, () => supervisor.reload());
+  const reload = () => supervisor.reload(() => keepRenewal(env));
+  answerReloads(env, reload);
   process.on('SIGTERM', () => supervisor.stop()).on('SIGINT', () => supervisor.stop());
   process.on('SIGHUP', () => {
-    supervisor.reload().catch((error: unknown) => {
+    reload().catch((error: unknown) => {
       if (!(error instanceof LowportError)) throw error;
       reportError(error);
     });
   });
+}
+
+/** The new workers, and those that replace one that dies, find the renewed certificates that came with the reload. */
+function keepRenewal(env: NodeJS.ProcessEnv): void {
+  if (hasCertificate(env['CREDENTIALS_DIRECTORY'])) acceptRenewal(env, new Date());
 }

@@ -50,16 +50,17 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /**
    * Replaces the workers one by one. A reload that is asked for during another follows it.
-   * @throws {LowportError} `ERR_RELOAD` with the reason; the workers from before serve on.
+   * @param prepare what has to be well before the first is replaced
+   * @throws {LowportError} `ERR_RELOAD` with the reason, and what `prepare` throws; the workers from before serve on.
    */
-  async reload(): Promise<void> {
+  async reload(prepare: () => void = () => {}): Promise<void> {
     await this.#reload?.catch(() => {});
     if (this.#state !== 'serving') {
       throw new LowportError('ERR_RELOAD', `reload: the service is ${this.#state}`, {
         hint: 'Try again when it serves.',
       });
     }
-    this.#reload = this.#replaceWorkers();
+    this.#reload = this.#replaceWorkers(prepare);
     await this.#reload;
   }
 
@@ -68,14 +69,15 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     void this.#stop(undefined);
   }
 
-  async #replaceWorkers(): Promise<void> {
+  async #replaceWorkers(prepare: () => void): Promise<void> {
     this.#state = 'reloading';
     this.emit('reloading');
     try {
+      prepare();
       await this.#crew.replaceAll(this.#startMs);
       this.#complaint = undefined;
     } catch (error) {
-      if (error instanceof LowportError) this.#complaint = `the last ${error.message}`;
+      if (error instanceof LowportError) this.#complaint = `the last reload: ${error.message.replace(/^reload: /, '')}`;
       throw error;
     } finally {
       if (this.isServing()) {
