@@ -37,6 +37,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/reload.js')).defineReload,
   },
   {
+    name: 'check',
+    summary: 'say what is wrong with unit files',
+    load: async () => (await import('./commands/check.js')).defineCheck,
+  },
+  {
     name: 'doctor',
     summary: 'say why a port cannot be served here, and what to do',
     load: async () => (await import('./commands/doctor.js')).defineDoctor,

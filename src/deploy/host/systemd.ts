@@ -12,6 +12,15 @@ export function readSystemdVersion(given: string | undefined): number {
   return checkVersion(version ?? '', `systemd ${version ?? '(unknown)'} of this host`);
 }
 
+/** The version of this host's systemd, undefined where there is none. */
+export function findSystemdVersion(): number | undefined {
+  try {
+    return Number(/^systemd (\d+)/.exec(askSystemctl())?.[1]) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function askSystemctl(): string {
   try {
     return execFileSync('systemctl', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,32 +1,67 @@
-import { type Comment, type Entry, isEntry, type Section } from './unit-file.js';
+import { directiveTable } from './directive-table.js';
+import { type Comment, type Entry, isEntry, type Section, type Stray } from './unit-file.js';
 
 /** The oldest systemd that lowport writes for, and is tested with: Debian 11's. */
 export const oldestSystemd = 247;
 
-/** Directives younger than {@link oldestSystemd}: the version that introduced them, by its NEWS file. */
-const introducedIn: ReadonlyMap<string, number> = new Map([
-  ['PrivateIPC', 248],
-  ['OpenFile', 253],
-  ['RestartSteps', 254],
-  ['RestartMaxDelaySec', 254],
-]);
+/** The newest that the table of directives knows. */
+export const newestSystemd = 262;
+
+const processes = ['resources', 'processes'] as const;
+
+/** The sections of unit files, and the parts of the table that are read in them. */
+const parts: Readonly<Record<string, readonly (keyof typeof directiveTable)[]>> = {
+  Unit: ['unit'],
+  Install: ['install'],
+  Service: ['service', ...processes],
+  Socket: ['socket', ...processes],
+  Mount: ['mount', ...processes],
+  Swap: ['swap', ...processes],
+  Automount: ['automount'],
+  Timer: ['timer'],
+  Path: ['path'],
+  Slice: ['slice', 'resources'],
+  Scope: ['scope', 'resources'],
+};
+
+const introduced = new Map(Object.entries(parts).map(([section, names]) => [section, readParts(names)] as const));
+
+/** The sections that a unit of this type may have, but for those of `X-`: systemd.unit(5). */
+export function sectionsOfType(type: string): string[] {
+  const own = `${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+  return ['Unit', ...(own in parts ? [own] : []), 'Install'];
+}
+
+/** The sections in which systemd reads a directive. */
+export function sectionsWith(key: string): string[] {
+  return [...introduced].filter(([, keys]) => keys.has(key)).map(([section]) => section);
+}
+
+/** The names of all directives of a section. */
+export function directivesOf(section: string): string[] {
+  return [...(introduced.get(section)?.keys() ?? [])];
+}
+
+/** The version that introduced a directive, 0 where {@link oldestSystemd} has it, undefined where no version has. */
+export function sinceOf(section: string, key: string): number | undefined {
+  return introduced.get(section)?.get(key);
+}
 
 /**
  * The section as `systemdVersion` understands it: what is too new is left out, since systemd warns about it at every
  * load, and one comment says what a newer systemd would add.
  */
 export function fitSection(section: Section, systemdVersion: number): Section {
-  const isKnown = (item: Entry | Comment) => !isEntry(item) || sinceOf(item) <= systemdVersion;
+  const since = ({ key }: Entry) => sinceOf(section.name, key) ?? 0;
+  const isKnown = (item: Entry | Comment | Stray) => !isEntry(item) || since(item) <= systemdVersion;
   const missing = section.body.filter(isEntry).filter(entry => !isKnown(entry));
   const known = section.body.filter(isKnown);
-  return { ...section, body: missing.length === 0 ? known : [...known, describeMissing(missing)] };
+  if (missing.length === 0) return { ...section, body: known };
+  const list = missing.map(entry => `${entry.key}=${entry.value} (${since(entry)})`);
+  return { ...section, body: [...known, { comment: `A newer systemd would add: ${list.join(', ')}` }] };
 }
 
-function describeMissing(entries: Entry[]): Comment {
-  const list = entries.map(entry => `${entry.key}=${entry.value} (${sinceOf(entry)})`);
-  return { comment: `A newer systemd would add: ${list.join(', ')}` };
-}
-
-function sinceOf({ key }: Entry): number {
-  return introducedIn.get(key) ?? 0;
+function readParts(names: readonly (keyof typeof directiveTable)[]): Map<string, number> {
+  const words = names.flatMap(name => directiveTable[name].trim().split(/\s+/));
+  return new Map(words.map(word => [word.replace(/:.*/, ''), Number(word.split(':')[1] ?? 0)]));
 }

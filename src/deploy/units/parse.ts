@@ -1,16 +1,27 @@
 import { LowportError } from '../../errors.js';
-import type { Section, UnitFile } from './unit-file.js';
+import type { Entry, Section, Stray, UnitFile } from './unit-file.js';
 
 // The line ends of systemd's read_line(): CR, LF and NUL, alone or each once together; NUL ends the combination.
 const lineEnd = /\n\r?\0?|\r\n?\0?|\0/;
+
+/** `ERR_UNIT_SYNTAX`: where a unit file stops to be one. */
+export class UnitSyntaxError extends LowportError {
+  readonly line: number;
+
+  constructor(content: string, line: number) {
+    super('ERR_UNIT_SYNTAX', `line ${line}, ${JSON.stringify(content)}: the section header has no ]`, {
+      hint: 'Close it, as in [Service].',
+    });
+    this.line = line;
+  }
+}
 
 type LogicalLine = { text: string; line: number; comment: boolean };
 
 /**
  * Reads a unit file as systemd does, systemd.syntax(7): continuations with comments between them, any line ending, a
  * byte order mark, repeated sections and keys. Values stay as they are written; {@link splitWords} unquotes.
- * Lines without a `=` and entries before the first section are left out, which is what systemd does, with a warning.
- * @throws {LowportError} `ERR_UNIT_SYNTAX` for a section header without its `]`, where systemd refuses the file.
+ * @throws {UnitSyntaxError} for a section header without its `]`, where systemd refuses the file.
  */
 export function parseUnit(text: string): UnitFile {
   const unit: UnitFile = { preamble: [], sections: [] };
@@ -18,7 +29,8 @@ export function parseUnit(text: string): UnitFile {
     const section = unit.sections.at(-1);
     if (comment) (section?.body ?? unit.preamble).push({ comment: content });
     else if (content.startsWith('[')) unit.sections.push(parseHeader(content, line));
-    else parseAssignment(content, line, section);
+    else if (section === undefined) unit.preamble.push({ stray: content, line });
+    else section.body.push(parseAssignment(content, line));
   }
   return unit;
 }
@@ -53,18 +65,14 @@ function endsInContinuation(text: string): boolean {
 }
 
 function parseHeader(content: string, line: number): Section {
-  if (!content.endsWith(']')) {
-    throw new LowportError('ERR_UNIT_SYNTAX', `line ${line}, ${JSON.stringify(content)}: the section header has no ]`, {
-      hint: 'Close it, as in [Service].',
-    });
-  }
+  if (!content.endsWith(']')) throw new UnitSyntaxError(content, line);
   return { name: content.slice(1, -1), body: [], line };
 }
 
-function parseAssignment(content: string, line: number, section: Section | undefined): void {
+function parseAssignment(content: string, line: number): Entry | Stray {
   const equals = content.indexOf('=');
-  if (equals < 1) return;
-  section?.body.push({ key: trim(content.slice(0, equals)), value: trim(content.slice(equals + 1)), line });
+  if (equals < 1) return { stray: content, line };
+  return { key: trim(content.slice(0, equals)), value: trim(content.slice(equals + 1)), line };
 }
 
 /** Only what systemd takes for white space: a no-break space is part of a value. */

@@ -8,17 +8,24 @@ export type Entry = {
 /** A comment line, without its `#`. */
 export type Comment = { comment: string };
 
-export type Section = { name: string; body: (Entry | Comment)[]; line?: number };
+/** A line that systemd leaves out, with a warning: one without a key and `=`, or an entry before the first section. */
+export type Stray = { stray: string; line: number };
+
+export type Section = { name: string; body: (Entry | Comment | Stray)[]; line?: number };
 
 /** A unit file as systemd.syntax(7) has it: sections and entries keep their order, and both may be repeated. */
-export type UnitFile = { preamble: Comment[]; sections: Section[] };
+export type UnitFile = { preamble: (Comment | Stray)[]; sections: Section[] };
 
 export function entry(key: string, value: string): Entry {
   return { key, value };
 }
 
-export function isEntry(item: Entry | Comment): item is Entry {
+export function isEntry(item: Entry | Comment | Stray): item is Entry {
   return 'key' in item;
+}
+
+export function isStray(item: Entry | Comment | Stray): item is Stray {
+  return 'stray' in item;
 }
 
 /** All values of `key` in every section of that name, in order: a list as systemd reads it, resets not applied. */

@@ -40,6 +40,15 @@ test('entries and sections know their line, a continued one where it begins', t 
   );
 });
 
+test('a line that systemd leaves out is kept apart, with its line', t => {
+  const { preamble, sections } = parseUnit('K=early\n[S]\nnonsense\n=v\n');
+  t.deepEqual(preamble, [{ stray: 'K=early', line: 1 }]);
+  t.deepEqual(sections[0]?.body, [
+    { stray: 'nonsense', line: 3 },
+    { stray: '=v', line: 4 },
+  ]);
+});
+
 test('a section header without ] is refused, as systemd refuses the file', t => {
   const error = t.throws(() => parseUnit('\n[Service\nK=a'), { instanceOf: LowportError, code: 'ERR_UNIT_SYNTAX' });
   t.regex(error.message, /line 2.*\[Service/);

@@ -1,0 +1,135 @@
+import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
+import { parseBoolean } from '../../values.js';
+import type { HostView } from '../host-view.js';
+import { type Found, placeOf, type Rule, show } from '../rule.js';
+import { findOn, type Service } from '../service.js';
+
+const bind = 'CAP_NET_BIND_SERVICE';
+
+/** Who the service is, and what it may. */
+export const rightRules: readonly Rule<Service>[] = [
+  {
+    code: 'root-service',
+    severity: 'warning',
+    about: 'a service of Node that runs as root',
+    find: ({ isNode, unit }) => {
+      const user = findSetting(unit, 'Service', 'User');
+      if (!isNode || !isRoot(unit)) return [];
+      return [
+        {
+          text: `${user === undefined ? 'neither User= nor DynamicUser= is set' : show(user)}: whoever breaks into the program has the host`,
+          cure: 'Write DynamicUser=yes, or User= with a user of its own. Low ports come from a socket unit.',
+          at: user ?? placeOf(unit, 'Service'),
+        },
+      ];
+    },
+  },
+  {
+    code: 'user-missing',
+    severity: 'error',
+    about: '`User=`, `Group=` or `SupplementaryGroups=` names nobody; systemd-analyze says nothing about it',
+    find: findMissingUsers,
+  },
+  {
+    code: 'ambient-bounded',
+    severity: 'error',
+    about: 'an ambient capability that `CapabilityBoundingSet=` takes away',
+    find: ({ unit }) => {
+      const bounding = listSettings(unit, 'Service', 'CapabilityBoundingSet');
+      const last = unit.settings.findLast(
+        ({ section, key }) => section === 'Service' && key === 'CapabilityBoundingSet',
+      );
+      if (last === undefined) return [];
+      const lost = ambientWords(unit).filter(({ name }) => !isBounded(bounding, name));
+      return lost.map(({ name, setting }) => ({
+        text: `${show(setting)}: ${show(last)} takes ${name} away`,
+        cure: `Add ${name} to CapabilityBoundingSet=.`,
+        at: setting,
+      }));
+    },
+  },
+  {
+    code: 'ambient-private-users',
+    severity: 'error',
+    about:
+      '`AmbientCapabilities=CAP_NET_BIND_SERVICE` with `PrivateUsers=`: it counts in a namespace of its own only, where no port is',
+    find: ({ unit }) => {
+      const setting = findSetting(unit, 'Service', 'PrivateUsers');
+      const wanted = ambientWords(unit).find(({ name }) => name === bind);
+      if (wanted === undefined || setting === undefined || parseBoolean(setting.value) === false) return [];
+      return [
+        {
+          text: `${show(setting)}: ${bind} counts in the service's own user namespace only, and a low port is refused (EACCES)`,
+          cure: 'Remove PrivateUsers=, or let a socket unit open the port.',
+          at: setting,
+        },
+      ];
+    },
+  },
+  {
+    code: 'file-capability-lost',
+    severity: 'error',
+    about: 'a node binary with file capabilities, and `NoNewPrivileges=`, which makes them useless',
+    find: findLostCapabilities,
+  },
+];
+
+function isRoot(unit: Unit): boolean {
+  const user = findSetting(unit, 'Service', 'User')?.value;
+  return user === undefined ? findOn(unit, 'Service', 'DynamicUser') === undefined : user === 'root' || user === '0';
+}
+
+function findMissingUsers({ unit }: Service, { files }: HostView): Found[] {
+  if (files === undefined || findOn(unit, 'Service', 'DynamicUser') !== undefined) return [];
+  const user = findSetting(unit, 'Service', 'User');
+  const group = findSetting(unit, 'Service', 'Group');
+  const groups = [...(group === undefined ? [] : [group]), ...listSettings(unit, 'Service', 'SupplementaryGroups')];
+  const explain = (setting: Setting, kind: string, name: string, cure: string) => ({
+    text: `${show(setting)}: there is no ${kind} ${name} here, and the service cannot start`,
+    cure,
+    at: setting,
+  });
+  const isChecked = (name: string) => name !== '' && !name.includes('%') && !/^\d+$/.test(name);
+  return [
+    ...(user !== undefined && isChecked(user.value) && files.findUser(user.value) === undefined
+      ? [explain(user, 'user', user.value, `Make one: useradd --system ${user.value}; or write DynamicUser=yes.`)]
+      : []),
+    ...groups.flatMap(setting =>
+      setting.value
+        .split(/\s+/)
+        .filter(name => isChecked(name) && !files.hasGroup(name))
+        .map(name => explain(setting, 'group', name, `Make one: groupadd --system ${name}`)),
+    ),
+  ];
+}
+
+function ambientWords(unit: Unit): { name: string; setting: Setting }[] {
+  const settings = listSettings(unit, 'Service', 'AmbientCapabilities').filter(({ value }) => !value.startsWith('~'));
+  return settings.flatMap(setting => setting.value.split(/\s+/).map(name => ({ name: name.toUpperCase(), setting })));
+}
+
+/** Whether the capability is left: lists are added up, those with ~ are taken off. An empty one leaves nothing. */
+function isBounded(settings: readonly Setting[], name: string): boolean {
+  let isIn = settings[0]?.value.startsWith('~') ?? false;
+  for (const { value } of settings) {
+    const isNamed = value.replace(/^~/, '').toUpperCase().split(/\s+/).includes(name);
+    if (isNamed) isIn = !value.startsWith('~');
+  }
+  return isIn;
+}
+
+function findLostCapabilities({ unit, runtime, sockets }: Service, { files }: HostView): Found[] {
+  const setting = findOn(unit, 'Service', 'NoNewPrivileges') ?? findOn(unit, 'Service', 'DynamicUser');
+  if (files === undefined || setting === undefined || runtime.kind !== 'node' || !runtime.node.startsWith('/'))
+    return [];
+  const capabilities = files.readCapabilities(runtime.node) ?? '';
+  const isAmbient = ambientWords(unit).some(({ name }) => name === bind);
+  if (!capabilities.includes(bind.toLowerCase()) || sockets.length > 0 || isAmbient) return [];
+  return [
+    {
+      text: `${show(setting)}: the capabilities of ${runtime.node} (${capabilities}) do not count with it, and a low port is refused (EACCES)`,
+      cure: `Write AmbientCapabilities=${bind}, or let a socket unit open the port; and take them off: setcap -r ${runtime.node}`,
+      at: setting,
+    },
+  ];
+}

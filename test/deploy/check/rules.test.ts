@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { listCodes } from '../../../src/deploy/units/check/rules/all.js';
+import { findOwnPackage } from '../../../src/own-package.js';
+import { readExpected } from '../../on-host/check-host.js';
+
+const readme = readFileSync(join(findOwnPackage().root, 'README.md'), 'utf8');
+
+test('the README has a row for each code of check, and no other', t => {
+  const [, body = ''] = /\| code \| severity \| \|\n\| --- \| --- \| --- \|\n((?:\|.*\n)+)/.exec(readme) ?? [];
+  const rows = listCodes().map(({ code, severity, about }) => `| \`${code}\` | ${severity} | ${about} |`);
+  t.deepEqual(body.trim().split('\n'), rows);
+});
+
+test('a bad unit stands for each code', async t => {
+  const shown = new Set((await readExpected()).map(line => line.split(' ')[2]));
+  const missing = listCodes().filter(({ code }) => !shown.has(code) && !['no-verdict', 'unit-masked'].includes(code));
+  t.deepEqual(missing, []);
+});

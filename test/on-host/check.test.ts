@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import { bootHost, type Host, hostTest } from '../host/index.js';
+import { check, packages, putBadUnits, readExpected } from './check-host.js';
+
+const main = '/opt/lowport/build/src/cli/main.js';
+const shipped = '/usr/lib/systemd/system';
+const verify = 'systemd-analyze verify --man=no --recursive-errors=yes';
+const unitFile = '[.](service|socket|target|mount|automount|swap|timer|path|slice|scope)$';
+
+hostTest('each of the bad units gets just the findings that stand in it, on their lines', async t => {
+  const host = await bootHost(t, { packages });
+  await putBadUnits(host);
+  const { findings, exitCode, verdict } = await check(host, '/srv/units/*');
+  t.true(verdict);
+  t.is(exitCode, 1);
+  const found = findings.map(({ file = '', line, code }) => `${basename(file)} ${line} ${code}`);
+  const expected = await readExpected();
+  t.true(expected.length >= 40);
+  t.deepEqual(
+    {
+      unexpected: found.filter(one => !expected.includes(one)),
+      missing: expected.filter(one => !found.includes(one)),
+    },
+    { unexpected: [], missing: [] },
+  );
+});
+
+hostTest(
+  'no error is found in the unit files of Debian and of six packages but those that systemd finds itself',
+  async t => {
+    const host = await bootHost(t, { packages });
+    const { stdout } = await host.run(`ls ${shipped} | grep -E '${unitFile}'`);
+    const names = stdout.trim().split('\n');
+    t.true(names.length > 200);
+    for (const known of ['nginx', 'apache2', 'postgresql@', 'redis-server', 'docker', 'certbot']) {
+      t.true(names.includes(`${known}.service`), known);
+    }
+    const { units, findings, verdict } = await check(host, names.map(name => `'${name}'`).join(' '));
+    t.true(verdict);
+    const masked = findings.filter(({ code }) => code === 'unit-masked');
+    t.is(new Set(units.map(({ name }) => name)).size + masked.length, await countUnits(host));
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    t.log(findings.map(({ severity, code, file, line }) => `${severity} ${code} ${file}:${line}`).join('\n'));
+    // systemd says the same in its own words of each unit that lowport finds an error in.
+    const own = errors.filter(({ code }) => code !== 'systemd-verdict');
+    const told = (await host.run(`${verify} ${names.map(name => `'${shipped}/${name}'`).join(' ')}`, { reject: false }))
+      .stderr;
+    for (const { file = '' } of own) t.true(told.includes(basename(file)), file);
+    // None of these services is Node's.
+    t.deepEqual(
+      own.map(({ code }) => code).filter(code => /^(node|exec|root|start|restart|kill)-/.test(code)),
+      [],
+    );
+  },
+);
+
+hostTest('systemd reads the same from each of those files when it is parsed and rendered', async t => {
+  const host = await bootHost(t, { packages });
+  await host.run(`cp -a ${shipped} /srv/rendered`);
+  await host.run('node /opt/lowport/build/test/on-host/render-units.js /srv/rendered');
+  const { stdout } = await host.run(`cd /srv/rendered && ls | grep -E '${unitFile}' | grep -v '@\\.'`);
+  const names = stdout.trim().replaceAll('\n', ' ');
+  const show = async () => listProperties((await host.run(`systemctl show --all ${names}`)).stdout);
+  const judge = async (folder: string) => {
+    const { stderr } = await host.run(`cd ${folder} && ${verify} $(ls | grep -E '${unitFile}')`, { reject: false });
+    return stderr.replaceAll(folder, '').replace(/:\d+:/g, ':').split('\n').sort();
+  };
+  // As after any reload: what has been loaded on the way is forgotten.
+  await host.run('systemctl daemon-reload');
+  const before = { shown: await show(), said: await judge(shipped) };
+  const said = await judge('/srv/rendered');
+  await host.run('cp -a /srv/rendered/. /etc/systemd/system/ && systemctl daemon-reload');
+  const shown = await show();
+  t.true(shown.size > 10_000);
+  t.deepEqual(said, before.said);
+  t.deepEqual(
+    [...shown].filter(line => !before.shown.has(line)),
+    [],
+  );
+  t.deepEqual(
+    [...before.shown].filter(line => !shown.has(line)),
+    [],
+  );
+});
+
+hostTest('lowport has nothing to say about what it generates, installed on a host', async t => {
+  const host = await bootHost(t, { packages });
+  await host.write('/srv/app/server.js', '');
+  await host.write('/srv/app/package.json', '{"name": "app"}');
+  for (const options of [
+    '',
+    '--sandbox closed',
+    '--sandbox off',
+    '--way ambient --name bind',
+    '--workers 2 --name many',
+  ]) {
+    await host.run(`cd /srv/app && node ${main} generate server.js ${options} --force --out /etc/systemd/system`);
+  }
+  const { findings, exitCode, verdict, units } = await check(
+    host,
+    'app.service app.socket app-maintenance bind many.service many.socket',
+  );
+  t.true(verdict);
+  t.is(units.length, 6);
+  t.deepEqual(findings, []);
+  t.is(exitCode, 0);
+});
+
+/** All that the names in the folder stand for, without what is masked and with each alias as its unit. */
+async function countUnits(host: Host): Promise<number> {
+  const script = `cd ${shipped} && for f in $(ls | grep -E '${unitFile}'); do basename "$(readlink -f $f)"; done | sort`;
+  const names = (await host.run(script)).stdout.trim().split('\n');
+  return new Set(names.filter(name => name !== 'null')).size + names.filter(name => name === 'null').length;
+}
+
+/** `UNIT KEY=VALUE` of what systemctl says of the files, without what is of the moment or says where they are. */
+function listProperties(text: string): Set<string> {
+  const ofTheMoment =
+    /^(FragmentPath|SourcePath|DropInPaths|NeedDaemonReload|InvocationID|\w*PID|\w*Timestamp\w*|NextElapse\w*|Last\w*|Memory\w*Current|CPUUsage\w*|Tasks\w*Current|IO\w*|IP\w*|Status\w*|Result|\w*State|NAccepted|NConnections|Job|ControlGroupId|NRestarts|\w+Result)=/;
+  const blocks = text.split('\n\n').map(block => block.split('\n'));
+  return new Set(
+    blocks.flatMap(lines => {
+      const id = lines.find(line => line.startsWith('Id='));
+      return lines.filter(line => !ofTheMoment.test(line)).map(line => `${id} ${sortUnits(line)}`);
+    }),
+  );
+}
+
+/** Units that depend on each other are in no order, and neither are the paths whose mounts they need. */
+function sortUnits(line: string): string {
+  const [, key, value = ''] = /^(\w+)=(.*)$/.exec(line) ?? [];
+  const words = value.split(' ');
+  const isList = words.every(word =>
+    /^\/|\.(service|socket|target|mount|automount|swap|timer|path|slice|scope|device)"?$/.test(word),
+  );
+  return isList ? `${key}=${words.sort().join(' ')}` : line.replace(/ ; start_time=.*/, '');
+}
