@@ -40,7 +40,8 @@ export function checkUnits(names: readonly string[], { cwd, systemd: given }: Su
   const store = openUnitStore([...folders, ...readSearchPath()]);
   const loaded = asked.map(one => ({ ...one, unit: store.load(one.name) }));
   const units = loaded.map(({ name, unit }) => requireUnit(name, unit));
-  const known = units.filter(unit => typeof unit !== 'string');
+  // A unit that was asked for by several of its names is checked once.
+  const known = [...new Map(units.flatMap(unit => (typeof unit === 'string' ? [] : [[unit.name, unit]]))).values()];
   // Of another systemd than this host's, neither its verdict nor its files tell anything.
   const isThisHost = systemd === own;
   const verdict = isThisHost ? askSystemd(known, systemd) : undefined;

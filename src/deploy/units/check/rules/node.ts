@@ -74,7 +74,7 @@ function findKillingFilter(unit: Unit): Found[] {
   const [first] = filters;
   const errorNumber = findSetting(unit, 'Service', 'SystemCallErrorNumber')?.value;
   if (first === undefined || (errorNumber !== undefined && errorNumber !== 'kill')) return [];
-  const isNamed = (value: string) => /(^|[\s~])(@pkey|pkey_alloc)(\s|$)/.test(value);
+  const isNamed = (value: string) => /(^|[\s~])(@pkey|@known|pkey_alloc)(\s|$)/.test(value);
   const isAllowList = !first.value.startsWith('~');
   const denied = filters.find(({ value }) => value.startsWith('~') && isNamed(value));
   const allowed = filters.some(({ value }) => !value.startsWith('~') && isNamed(value));
