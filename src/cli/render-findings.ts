@@ -1,7 +1,7 @@
-import { type Finding, type Severity, severities } from '../deploy/finding.js';
+import { type Finding, severities } from '../deploy/finding.js';
+import { paintSeverity } from './finding-text.js';
 import type { Output } from './output.js';
-
-const colors = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
+import { wrapText } from './wrap-text.js';
 
 /**
  * Findings for people, under the file that they stand in: line, severity, value and reason; then the cure and the code.
@@ -37,19 +37,4 @@ function renderFinding({ line, severity, text, cure, code }: Finding, output: Ou
     ...wrapText(`-> ${cure}`, width).map((one, index) => `${indent}${index === 0 ? '' : '   '}${one}`),
     `${indent}${output.dim(code)}`,
   ].join('\n');
-}
-
-function paintSeverity(severity: Severity, output: Output): string {
-  return output.paint(colors[severity], severity);
-}
-
-/** Lines of at most so many characters, but for words that are longer: a path stays in one piece. */
-function wrapText(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,8 +1,8 @@
-import type { Finding, Severity } from '../../deploy/finding.js';
+import type { Finding } from '../../deploy/finding.js';
+import { paintSeverity } from '../finding-text.js';
 import type { Output } from '../output.js';
+import { wrapText } from '../wrap-text.js';
 import type { Report } from './report.js';
-
-const colors = { error: 'red', warning: 'yellow', notice: 'cyan' } as const;
 
 /** Facts, the verdict with its way out, what else there is, and what could not be read. */
 export function renderReport({ facts, findings: [verdict, ...others], unread }: Report, output: Output): string {
@@ -24,26 +24,16 @@ function renderFinding(title: string, { severity, code, text, cure }: Finding, o
   return [
     `${output.paint('bold', title)}: ${paintSeverity(severity, output)} ${output.dim(code)}`,
     ...indent(wrapText(text, output.width - 2), '  ', '  '),
-    // A command stays on one line, however long, so that it can be copied.
-    ...cure.split('\n').map(line => `  ${output.dim('->')} ${line}`),
+    ...cure.split('\n').flatMap(line => renderCure(line, output)),
   ].join('\n');
 }
 
-function paintSeverity(severity: Severity, output: Output): string {
-  return output.paint(colors[severity], severity);
+/** A command stays on one line, however long, so that it can be copied. */
+function renderCure(line: string, output: Output): string[] {
+  if (line.startsWith('  ')) return [`     ${output.paint('cyan', line.trim())}`];
+  return indent(wrapText(line, output.width - 5), `  ${output.dim('->')} `, '     ');
 }
 
 function indent(lines: readonly string[], first: string, rest: string): string[] {
   return lines.map((line, index) => `${index === 0 ? first : rest}${line}`);
-}
-
-/** Lines of at most so many characters, but for words that are longer: a path stays in one piece. */
-function wrapText(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

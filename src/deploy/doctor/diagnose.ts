@@ -55,7 +55,7 @@ function isOutside(code: string): boolean {
 function findFirst(group: readonly Recogniser[], facts: Facts): Finding[] {
   for (const { code, severity, find } of group) {
     const match = find(facts);
-    if (match !== undefined) return [{ code, severity, ...match }];
+    if (match !== undefined) return [{ code, severity, ...match, cure: match.cure.join('\n') }];
   }
   return [];
 }

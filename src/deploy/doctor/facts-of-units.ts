@@ -28,6 +28,10 @@ export type ServiceUnit = UnitState & {
   opensNotifySocket: boolean;
   /** Program and arguments of ExecStart=. An argument with spaces is several here: systemctl does not quote. */
   command: string[];
+  /** The node that runs its program, where its command is or leads to one. */
+  node: string | undefined;
+  /** What stands between systemd and node, by its name: npm, a shell without `exec`. */
+  wrapper: string | undefined;
   environment: string[];
   user: string;
   dynamicUser: boolean;

@@ -4,7 +4,7 @@ import type { Run, ServiceUnit } from './facts-of-units.js';
 import { raisedStartRecogniser } from './recognise-port-start.js';
 import type { Recogniser } from './recogniser.js';
 import { findGuardedPlaces, hasAmbient, hasFileCapability, isInBounds, maySomehowBind } from './rights.js';
-import { extendService, formatTime, handOver, quote } from './words.js';
+import { extendService, formatTime, handOver, quote, run } from './words.js';
 
 /** Why the right to open a low port is missing: what should give it comes before that nothing does. */
 export const rightRecognisers: readonly Recogniser[] = [
@@ -46,7 +46,12 @@ export const rightRecognisers: readonly Recogniser[] = [
       const how = directive.endsWith('=') ? `${directive} implies NoNewPrivileges=yes` : directive;
       return {
         text: `${place}: ${facts.node.path} has ${facts.node.capabilities}, which the kernel ignores in ${service.name}, as ${how}`,
-        cure: `Give the right by the unit, where that keeps it:\n${giveAmbient(service)}\nAnd take it off node: setcap -r ${facts.node.real}`,
+        cure: [
+          'Give the right by the unit, where that keeps it:',
+          ...giveAmbient(service),
+          'And take it off node:',
+          run(`setcap -r ${facts.node.real}`),
+        ],
       };
     },
   },
@@ -61,8 +66,8 @@ export const rightRecognisers: readonly Recogniser[] = [
       return {
         text: `${place}: ${node.path} has ${node.capabilities}, which the kernel ignores, as ${node.nosuid} is mounted with nosuid`,
         cure: service
-          ? `Give the right by the unit:\n${giveAmbient(service)}`
-          : `Use a node on another mount, or: mount -o remount,suid ${node.nosuid}`,
+          ? ['Give the right by the unit:', ...giveAmbient(service)]
+          : ['Use a node on another mount, or change this one:', run(`mount -o remount,suid ${node.nosuid}`)],
       };
     },
   },
@@ -74,13 +79,17 @@ export const rightRecognisers: readonly Recogniser[] = [
       const { service, place } = findPowerless(facts);
       const evidence = findLostCapability(facts);
       if (place === undefined || evidence === undefined) return undefined;
+      const again = run(`setcap cap_net_bind_service=ep ${facts.node.real}`);
       return {
         text: `${place}: ${facts.node.path} has no file capability any more: ${evidence}`,
-        cure:
-          `To go on as before, until the next upgrade: setcap cap_net_bind_service=ep ${facts.node.real}\n` +
-          (service
-            ? `To have it for good, give the right by the unit:\n${giveAmbient(service)}`
-            : 'To have it for good, let systemd open the port: lowport generate'),
+        cure: service
+          ? [
+              'To have it for good, give the right by the unit:',
+              ...giveAmbient(service),
+              'Or, until the next upgrade:',
+              again,
+            ]
+          : ['Until the next upgrade:', again, 'To have it for good:', run('sudo npx lowport install')],
       };
     },
   },
@@ -166,16 +175,16 @@ function isBefore(time: number): (run: Run) => boolean {
   return ({ startedAt }) => startedAt < time;
 }
 
-function giveAmbient({ name, privateUsers, bounding }: ServiceUnit): string {
+function giveAmbient({ name, privateUsers, bounding }: ServiceUnit): string[] {
   const lines = ['AmbientCapabilities=CAP_NET_BIND_SERVICE'];
   if (!bounding.includes('cap_net_bind_service')) lines.push('CapabilityBoundingSet=CAP_NET_BIND_SERVICE');
   if (privateUsers) lines.push('PrivateUsers=no');
   return extendService(name, ...lines);
 }
 
-function replaceFileCapability({ node, service }: Facts): string {
+function replaceFileCapability({ node, service }: Facts): string[] {
   const instead = service
-    ? `Give the right to the unit alone:\n${giveAmbient(service)}`
-    : 'Let systemd open the port instead: lowport generate';
-  return `${instead}\nThen take it off: setcap -r ${node.real}`;
+    ? ['Give the right to the unit alone:', ...giveAmbient(service)]
+    : ['Let systemd open the port instead:', run('sudo npx lowport install')];
+  return [...instead, 'Then take it off:', run(`setcap -r ${node.real}`)];
 }

@@ -2,7 +2,7 @@ import type { Facts } from './facts.js';
 import type { Failure } from './facts-of-units.js';
 import { currentFailure, describeExit, findNote, isKilledBy, runsAgain } from './failures.js';
 import type { Match, Recogniser } from './recogniser.js';
-import { extendService } from './words.js';
+import { extendService, preload, run } from './words.js';
 
 /** Who ended the service, where it was not the program itself. */
 export const deathRecognisers: readonly Recogniser[] = [
@@ -32,7 +32,7 @@ export const deathRecognisers: readonly Recogniser[] = [
         if (!isKilledBy(failure, 'SIGSYS')) return undefined;
         return {
           text: `${name}: its SystemCallFilter= kills for ${nameCall(facts, failure)}`,
-          cure: `Let forbidden calls fail instead of killing:\n${extendService(name, 'SystemCallErrorNumber=EPERM')}`,
+          cure: ['Let forbidden calls fail instead of killing:', ...extendService(name, 'SystemCallErrorNumber=EPERM')],
         };
       }),
   },
@@ -54,8 +54,12 @@ export const deathRecognisers: readonly Recogniser[] = [
           text: `${name} was ended by the kernel, as memory ran out: ${ofUnit}`,
           cure:
             limit === 'infinity'
-              ? 'See what used the memory: journalctl -k -g oom. Give the program less to keep: NODE_OPTIONS=--max-old-space-size=512'
-              : `Let Node collect garbage before that, or give it more:\n${extendService(name, 'MemoryMax=1G')}`,
+              ? [
+                  'See what used the memory:',
+                  run('journalctl -k -g oom'),
+                  'Let the program keep less: NODE_OPTIONS=--max-old-space-size=512',
+                ]
+              : ['Let the program keep less, or give it more:', ...extendService(name, 'MemoryMax=1G')],
         };
       }),
   },
@@ -68,7 +72,10 @@ export const deathRecognisers: readonly Recogniser[] = [
         if (!failure.lines.some(line => line.includes('JavaScript heap out of memory'))) return undefined;
         return {
           text: `${name}: V8's heap was full, and it ended with ${describeExit(failure)}`,
-          cure: `Find the leak (node --heapsnapshot-near-heap-limit=1), or give it more:\n${extendService(name, 'Environment=NODE_OPTIONS=--max-old-space-size=2048')}`,
+          cure: [
+            'Find the leak (node --heapsnapshot-near-heap-limit=1), or give it more:',
+            ...extendService(name, 'Environment=NODE_OPTIONS=--max-old-space-size=2048'),
+          ],
         };
       }),
   },
@@ -85,8 +92,13 @@ export const deathRecognisers: readonly Recogniser[] = [
             ? `${name} was ended by its watchdog: the event loop was blocked for longer than WatchdogSec=${watchdog}`
             : `${name} was ended by its watchdog: WatchdogSec=${watchdog}, and nothing in the program answers it`,
           cure: preloads(facts)
-            ? 'Find what blocks: node --cpu-prof, or move long work to a worker_thread.'
-            : `Preload lowport, which answers from the event loop (node --require ${facts.register}), or leave it out:\n${extendService(name, 'WatchdogSec=0')}`,
+            ? ['Find what blocks (node --cpu-prof), or move long work to a worker_thread.']
+            : [
+                'Preload lowport, which answers from the event loop:',
+                ...preload(name, facts),
+                'Or leave the watchdog out:',
+                ...extendService(name, 'WatchdogSec=0'),
+              ],
         };
       }),
   },

@@ -2,6 +2,7 @@ import { describeBlocker } from '../../file-access.js';
 import type { Facts } from './facts.js';
 import type { NeededFile } from './facts-of-files.js';
 import type { Match, Recogniser } from './recogniser.js';
+import { run } from './words.js';
 
 /** What the service's user cannot reach. */
 export const fileRecognisers: readonly Recogniser[] = (['node', 'entry', 'certificate'] as const).map(use => ({
@@ -33,8 +34,14 @@ export const certificateRecognisers: readonly Recogniser[] = [
       const when = bad.started
         ? `expired on ${bad.validTo.slice(0, 10)}`
         : `counts from ${bad.validFrom.slice(0, 10)} on only`;
-      const restart = service === undefined ? '' : `\nThen: systemctl restart ${service.name}`;
-      return { text: `${bad.path} ${when}`, cure: `Renew it: certbot renew, or whoever issued it.${restart}` };
+      return {
+        text: `${bad.path} ${when}`,
+        cure: [
+          'Renew it, with certbot or whoever issued it:',
+          run('certbot renew'),
+          ...(service === undefined ? [] : ['Then let the program read it:', run(`systemctl restart ${service.name}`)]),
+        ],
+      };
     },
   },
   {
@@ -46,7 +53,11 @@ export const certificateRecognisers: readonly Recogniser[] = [
       if (bad?.key === undefined) return undefined;
       return {
         text: `${bad.key.path} is not the private key of ${bad.path}`,
-        cure: `Compare: openssl pkey -in ${bad.key.path} -pubout | sha256sum; openssl x509 -in ${bad.path} -noout -pubkey | sha256sum`,
+        cure: [
+          'Put the two that were issued together there. These have to be equal:',
+          run(`openssl pkey -in ${bad.key.path} -pubout | sha256sum`),
+          run(`openssl x509 -in ${bad.path} -noout -pubkey | sha256sum`),
+        ],
       };
     },
   },
@@ -56,7 +67,7 @@ function describeProblem({ runner, service }: Facts, { path, problem }: NeededFi
   if (problem === undefined || problem.kind === 'unseen') return undefined;
   const who = service === undefined ? `user ${runner.name}` : `user ${runner.name} of ${service.name}`;
   if (problem.kind === 'missing') {
-    return { text: `${path} is not there, and ${who} needs it`, cure: 'Put it there, or name the right one.' };
+    return { text: `${path} is not there, and ${who} needs it`, cure: ['Put it there, or name the right one.'] };
   }
   const { blocker } = problem;
   const bits = { read: 'o+rX', search: 'o+x', write: 'o+w' }[blocker.need];
@@ -64,7 +75,7 @@ function describeProblem({ runner, service }: Facts, { path, problem }: NeededFi
   return {
     text: `${path}: ${who} ${describeBlocker(blocker)}`,
     cure: isKey
-      ? 'Let systemd read it as root and hand it over: lowport install with --tls-cert and --tls-key (LoadCredential=)'
-      : `Let others in: chmod ${bits} ${blocker.path}`,
+      ? ['Let systemd read it as root and hand it over: sudo npx lowport install with --tls-cert and --tls-key']
+      : ['Let others in:', run(`chmod ${bits} ${blocker.path}`)],
   };
 }

@@ -3,6 +3,7 @@ import { type Address, addressesCollide, formatAddress } from '../../listen-addr
 import type { Facts, Listener } from './facts.js';
 import type { Recogniser } from './recogniser.js';
 import { isOwn } from './rights.js';
+import { run } from './words.js';
 
 /** Whether the port is free. */
 export const holderRecognisers: readonly Recogniser[] = [
@@ -17,9 +18,12 @@ export const holderRecognisers: readonly Recogniser[] = [
       const service = facts.sockets.find(({ name }) => name === holder.unit)?.service ?? 'its service';
       return {
         text: `${formatAddress(place)}: systemd holds it with ${holder.unit}, for ${service}`,
-        cure:
-          `If the program is that service, start it with: systemctl start ${service}\n` +
-          `Else give the port up first: systemctl disable --now ${holder.unit}`,
+        cure: [
+          'If the program is that service, start it so:',
+          run(`systemctl start ${service}`),
+          'Else give the port up:',
+          run(`systemctl disable --now ${holder.unit}`),
+        ],
       };
     },
   },
@@ -33,7 +37,10 @@ export const holderRecognisers: readonly Recogniser[] = [
       const { place, holder } = found;
       return {
         text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)}, which takes IPv4 and IPv6`,
-        cure: `${giveUp(holder)}\nOr let that one keep to its own family (ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit).`,
+        cure: [
+          ...giveUp(holder),
+          'Or let that one keep to its own family: ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit.',
+        ],
       };
     },
   },
@@ -47,7 +54,7 @@ export const holderRecognisers: readonly Recogniser[] = [
       const { place, holder } = found;
       return {
         text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)} already`,
-        cure: `${giveUp(holder)}\nOr choose another port.`,
+        cure: [...giveUp(holder), 'Or choose another port.'],
       };
     },
   },
@@ -81,8 +88,8 @@ function formatPlace({ host, port }: Listener): string {
   return formatAddress({ kind: 'ip', host, port });
 }
 
-function giveUp({ unit, processes: [first], port }: Listener): string {
-  if (unit?.endsWith('.service')) return `Stop it for good: systemctl disable --now ${unit}`;
-  if (first !== undefined) return `End it: kill ${first.pid}`;
-  return `See who it is, as root: ss -Hltnp 'sport = :${port}'`;
+function giveUp({ unit, processes: [first], port }: Listener): string[] {
+  if (unit?.endsWith('.service')) return ['Stop it for good:', run(`systemctl disable --now ${unit}`)];
+  if (first !== undefined) return ['End it:', run(`kill ${first.pid}`)];
+  return ['See who it is:', run(`sudo ss -Hltnp 'sport = :${port}'`)];
 }

@@ -1,6 +1,7 @@
 import type { Recogniser } from './recogniser.js';
+import { run } from './words.js';
 
-const elsewhere = 'To try it on this machine: lowport dev server.js --listen 8080';
+const toTry = ['To try it on this machine:', run('npx lowport dev server.js --listen 8080')];
 
 /** Machines without systemd. */
 export const platformRecognisers: readonly Recogniser[] = [
@@ -12,7 +13,12 @@ export const platformRecognisers: readonly Recogniser[] = [
       if (platform.systemd || !platform.wsl) return undefined;
       return {
         text: 'WSL starts this Linux without systemd, so that no unit can hold a port',
-        cure: `Turn it on: printf '[boot]\\nsystemd=true\\n' >>/etc/wsl.conf, then in Windows: wsl --shutdown\n${elsewhere}`,
+        cure: [
+          'Turn it on:',
+          run("printf '[boot]\\nsystemd=true\\n' >>/etc/wsl.conf"),
+          'Then, in Windows: wsl --shutdown',
+          ...toTry,
+        ],
       };
     },
   },
@@ -24,10 +30,14 @@ export const platformRecognisers: readonly Recogniser[] = [
       if (platform.systemd || platform.container === undefined) return undefined;
       return {
         text: `this is a container (${platform.container}) whose process 1 is ${platform.init ?? 'unknown'}, so that no unit can hold a port`,
-        cure:
-          'Let the program listen on 8080 and publish that as 80: docker run -p 80:8080; or let the container have the one right:\n' +
-          'docker run --sysctl net.ipv4.ip_unprivileged_port_start=80\n' +
-          'On a host with systemd its socket reaches into a container as well: lowport ways',
+        cure: [
+          'Let the program listen on 8080, and publish that as 80:',
+          run('docker run -p 80:8080 ...'),
+          'Or let everybody in the container open 80:',
+          run('docker run --sysctl net.ipv4.ip_unprivileged_port_start=80 ...'),
+          'The other ways, among them a socket of the host that reaches into the container:',
+          run('npx lowport ways'),
+        ],
       };
     },
   },
@@ -39,7 +49,12 @@ export const platformRecognisers: readonly Recogniser[] = [
       if (platform.systemd) return undefined;
       return {
         text: `process 1 of this machine is ${platform.init ?? 'unknown'}, not systemd, so that no unit can hold a port`,
-        cure: `Give node the one right, until its next upgrade: setcap cap_net_bind_service=ep ${node.real}\nOr put a proxy in front, which root starts: lowport ways`,
+        cure: [
+          'Give node the one right, until its next upgrade:',
+          run(`setcap cap_net_bind_service=ep ${node.real}`),
+          'The other ways, such as a proxy that root starts:',
+          run('npx lowport ways'),
+        ],
       };
     },
   },

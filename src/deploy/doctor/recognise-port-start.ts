@@ -1,8 +1,14 @@
 import { formatAddress } from '../../listen-address.js';
 import type { Recogniser } from './recogniser.js';
 import { findGuardedPlaces, maySomehowBind } from './rights.js';
+import { run } from './words.js';
 
 const usualStart = 1024;
+const setStart = run(`echo ${usualStart} >/proc/sys/net/ipv4/ip_unprivileged_port_start`);
+const findSetting = [
+  'And remove what sets it at the next start:',
+  run('grep -rs ip_unprivileged_port_start /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d'),
+];
 
 /** `net.ipv4.ip_unprivileged_port_start` guards more than it does elsewhere. */
 export const raisedStartRecogniser: Recogniser = {
@@ -15,9 +21,7 @@ export const raisedStartRecogniser: Recogniser = {
     const { runner, firstFreePort } = facts;
     return {
       text: `${formatAddress(place)}: user ${runner.name} may not open it, as net.ipv4.ip_unprivileged_port_start is ${firstFreePort} here instead of ${usualStart}`,
-      cure:
-        `Find what sets it: grep -rs ip_unprivileged_port_start /etc/sysctl.conf /etc/sysctl.d /run/sysctl.d /usr/lib/sysctl.d\n` +
-        `Remove that line, and: sysctl -w net.ipv4.ip_unprivileged_port_start=${usualStart}`,
+      cure: ['Set it back:', setStart, ...findSetting],
     };
   },
 };
@@ -32,9 +36,7 @@ export const loweredStartRecogniser: Recogniser = {
     if (place === undefined) return undefined;
     return {
       text: `${formatAddress(place)}: every user of this machine may open it while it is free, as net.ipv4.ip_unprivileged_port_start is ${firstFreePort}`,
-      cure:
-        'Let a socket unit hold the port, so that it is never free (lowport generate), and take the right back:\n' +
-        `sysctl -w net.ipv4.ip_unprivileged_port_start=${usualStart}`,
+      cure: ['Where a socket unit holds the port (npx lowport install), set it back:', setStart, ...findSetting],
     };
   },
 };

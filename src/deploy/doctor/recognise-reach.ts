@@ -4,7 +4,7 @@ import type { Chain } from './facts-of-firewall.js';
 import { isServedByRedirect, type Judgement, judgeFirewall } from './judge-firewall.js';
 import { preloads } from './recognise-death.js';
 import type { Recogniser } from './recogniser.js';
-import { extendService } from './words.js';
+import { extendService, run } from './words.js';
 
 /** The port may be open here, and clients elsewhere do not reach it. */
 export const firewallRecognisers: readonly Recogniser[] = [
@@ -84,7 +84,11 @@ export const addonRecogniser: Recogniser = {
     const isDeaf = service.notifyAccess === 'main' && service.type.startsWith('notify');
     return {
       text: `${service.name}: the sd-notify addon does not load in its node${isDeaf ? ', and NotifyAccess=main hears no systemd-notify' : ', and each notification starts a process'}`,
-      cure: `Build it: apt install build-essential python3 libsystemd-dev && npm rebuild sd-notify${isDeaf ? `\nOr: ${extendService(service.name, 'NotifyAccess=all')}` : ''}`,
+      cure: [
+        ...(isDeaf ? ['Let systemd hear the command:', ...extendService(service.name, 'NotifyAccess=all')] : []),
+        'Build the addon:',
+        run('apt install g++ make python3 libsystemd-dev && npm rebuild sd-notify'),
+      ],
       ...(isDeaf && { severity: 'error' as const }),
     };
   },
@@ -114,12 +118,12 @@ function findNarrow({ places, listeners }: Facts, isNarrow: (listener: Listener)
   return undefined;
 }
 
-function widen(_: Facts, { port, unit }: Narrow): string {
+function widen({ service }: Facts, { port, unit }: Narrow): string[] {
   if (unit?.endsWith('.socket')) {
     const lines = ['ListenStream=', `ListenStream=${port}`, 'BindIPv6Only=both'];
-    return extendService({ unit, section: '[Socket]' }, ...lines);
+    return extendService({ unit, section: '[Socket]', stopped: service?.name }, ...lines);
   }
-  return `Let the program listen on every address: server.listen(${port}), without a host.`;
+  return [`Let the program listen on every address: server.listen(${port}), without a host.`];
 }
 
 function isLoopback(host: string): boolean {
@@ -130,19 +134,32 @@ function describeChain({ tool, table, name }: Chain): string {
   return tool === 'firewalld' ? 'firewalld' : `${tool} (chain ${name} of table ${table})`;
 }
 
-function letIn({ tool, table, name }: Chain, port: number): string {
-  if (tool === 'firewalld') return `firewall-cmd --permanent --add-port=${port}/tcp && firewall-cmd --reload`;
-  if (tool === 'iptables') {
-    const command = table.startsWith('ip6') ? 'ip6tables' : 'iptables';
-    return `${command} -I ${name} -p tcp --dport ${port} -j ACCEPT   (and keep it: netfilter-persistent save)`;
+function letIn({ tool, table, name }: Chain, port: number): string[] {
+  if (tool === 'firewalld') return [run(`firewall-cmd --permanent --add-port=${port}/tcp && firewall-cmd --reload`)];
+  if (tool === 'nftables') {
+    return [run(`nft insert rule ${table} ${name} tcp dport ${port} accept`), 'And keep it, in /etc/nftables.conf.'];
   }
-  return `nft insert rule ${table} ${name} tcp dport ${port} accept   (and keep it: /etc/nftables.conf)`;
+  const rule = `-I ${name} -p tcp --dport ${port} -j ACCEPT`;
+  return [run(`${iptablesOf(table)} ${rule}`), 'And keep it:', run('netfilter-persistent save')];
 }
 
-function showRules({ tool, table, name }: Chain): string {
-  if (tool === 'firewalld') return 'Look for it and remove it: firewall-cmd --list-forward-ports --zone=public';
-  if (tool === 'nftables')
-    return `Find its handle: nft -a list chain ${table} ${name}\nnft delete rule ${table} ${name} handle N`;
-  const command = table.startsWith('ip6') ? 'ip6tables' : 'iptables';
-  return `Find its number: ${command} -t nat -L ${name} -n --line-numbers\n${command} -t nat -D ${name} N`;
+function showRules({ tool, table, name }: Chain): string[] {
+  if (tool === 'firewalld') return ['Look for it, and remove it:', run('firewall-cmd --list-all-zones')];
+  if (tool === 'nftables') {
+    return [
+      'Look for its handle:',
+      run(`nft -a list chain ${table} ${name}`),
+      'And delete it: nft delete rule ... handle N',
+    ];
+  }
+  const command = iptablesOf(table);
+  return [
+    'Look for its number:',
+    run(`${command} -t nat -L ${name} -n --line-numbers`),
+    `And delete it: ${command} -t nat -D ${name} N`,
+  ];
+}
+
+function iptablesOf(table: string): string {
+  return table.startsWith('ip6') ? 'ip6tables' : 'iptables';
 }

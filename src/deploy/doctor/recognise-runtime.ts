@@ -14,10 +14,12 @@ export const runtimeRecognisers: readonly Recogniser[] = [
     find: facts => {
       const { service } = facts;
       const socket = ownSocket(facts);
-      if (service === undefined || socket === undefined || !wraps(facts)) return undefined;
+      if (service?.wrapper === undefined || socket === undefined) return undefined;
       return {
-        text: `${service.name}: ${basename(service.command[0] ?? '')} starts node as a process of its own, which does not get the sockets of ${socket.name}`,
-        cure: `Start node itself: ExecStart=/usr/bin/node --require ${facts.register} SERVER.js (in a shell: exec node ...)`,
+        text: `${service.name}: ${service.wrapper} starts node as a process of its own, which does not get the sockets of ${socket.name}`,
+        cure: [
+          `Start node itself (in a shell: exec node): ExecStart=/usr/bin/node --require ${facts.register} SERVER.js`,
+        ],
       };
     },
   },
@@ -30,7 +32,7 @@ export const runtimeRecognisers: readonly Recogniser[] = [
       if (service === undefined || node.runtime !== 'bun' || ownSocket(facts) === undefined) return undefined;
       return {
         text: `${service.name} runs ${basename(node.path)}, which ignores inherited sockets and opens a random port instead`,
-        cure: `Run the program with node: ExecStart=/usr/bin/node ${service.command.slice(1).join(' ')}`.trimEnd(),
+        cure: [`Run the program with node: ExecStart=/usr/bin/node --require ${facts.register} SERVER.js`],
       };
     },
   },
@@ -43,7 +45,7 @@ export const runtimeRecognisers: readonly Recogniser[] = [
       if (service === undefined || node.runtime !== 'deno' || ownSocket(facts) === undefined) return undefined;
       return {
         text: `${service.name} runs deno, which cannot load lowport/register, so that its listen(80) does not adopt the socket of ${ownSocket(facts)?.name}`,
-        cure: 'Adopt it in the program, with node:http: server.listen({ fd: 3 }); or run the program with node.',
+        cure: ['Adopt it in the program, with node:http: server.listen({ fd: 3 }); or run the program with node.'],
         // A program that does so is all right.
         ...(currentFailure(facts) !== undefined && { severity: 'error' as const }),
       };
@@ -64,22 +66,12 @@ export const runtimeRecognisers: readonly Recogniser[] = [
       if (service === undefined || socket === undefined || preloads(facts)) return undefined;
       return {
         text: `${service.name}: its program opens port ${port} itself (EADDRINUSE), though ${socket.name} holds that port for it`,
-        cure: `Preload lowport, so that its listen(${port}) adopts the socket:\n${preload(service, facts.register)}`,
+        cure: [`Preload lowport, so that its listen(${port}) adopts the socket:`, ...preload(service.name, facts)],
       };
     },
   },
 ];
 
-const starters =
-  /^(npm|npx|yarn|pnpm|pnpx|corepack|tsx|ts-node|nodemon|pm2|pm2-runtime|forever|concurrently|cross-env)$/;
-
 function ownSocket({ sockets, service }: Facts) {
   return sockets.find(one => one.service === service?.name);
-}
-
-/** By its name, or as the program that it started found the sockets of another process. */
-function wraps(facts: Facts): boolean {
-  const program = basename(facts.service?.command[0] ?? '');
-  const isForeign = currentFailure(facts)?.lines.some(line => line.includes('ERR_LISTEN_PID_FOREIGN'));
-  return starters.test(program) || (isForeign === true && facts.node.runtime === 'other');
 }

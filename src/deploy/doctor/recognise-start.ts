@@ -2,7 +2,7 @@ import type { Facts } from './facts.js';
 import { currentFailure, describeFailure, runsAgain } from './failures.js';
 import { preloads } from './recognise-death.js';
 import type { Recogniser } from './recogniser.js';
-import { extendService } from './words.js';
+import { extendService, preload, run } from './words.js';
 
 /** The service does not come up, by its own doing. */
 export const startRecognisers: readonly Recogniser[] = [
@@ -22,8 +22,16 @@ export const startRecognisers: readonly Recogniser[] = [
       return {
         text: `${service.name} has Type=${service.type} and ${since} without saying READY=1${whySilent(facts)}`,
         cure: preloads(facts)
-          ? `Let the program call ready() of lowport; or, where it need not, take LOWPORT_READY=manual out:\nsystemctl edit ${service.name}`
-          : `Preload lowport, which says so (node --require ${facts.register}); or wait for nothing:\n${extendService(service.name, 'Type=exec')}`,
+          ? [
+              'Let the program call ready() of lowport; or, where it need not, take LOWPORT_READY=manual out:',
+              run(`systemctl edit ${service.name}`),
+            ]
+          : [
+              'Wait for nothing:',
+              ...extendService(service.name, 'Type=exec'),
+              'Or preload lowport, which says so:',
+              ...preload(service.name, facts),
+            ],
       };
     },
   },
@@ -38,7 +46,7 @@ export const startRecognisers: readonly Recogniser[] = [
       if (runsAgain(facts) && (service.startedSecondsAgo ?? 0) > patienceSeconds) return undefined;
       return {
         text: `${service.name} has failed ${service.restarts} times in a row, last with ${describeFailure(failure)}`,
-        cure: `Mend the program: journalctl -u ${service.name} -n 50\nThen: systemctl reset-failed ${service.name} && systemctl restart ${service.name}`,
+        cure: mend(service.name),
       };
     },
   },
@@ -52,7 +60,7 @@ export const startRecognisers: readonly Recogniser[] = [
       if (service === undefined || failure === undefined || service.activeState !== 'failed') return undefined;
       return {
         text: `${service.name} has failed with ${describeFailure(failure)}`,
-        cure: `Mend the program: journalctl -u ${service.name} -n 50\nThen: systemctl restart ${service.name}`,
+        cure: mend(service.name),
       };
     },
   },
@@ -64,13 +72,18 @@ export const startRecognisers: readonly Recogniser[] = [
       if (service === undefined || service.activeState !== 'inactive') return undefined;
       if (sockets.some(socket => socket.service === service.name)) return undefined;
       void question;
-      return { text: `${service.name} is not started`, cure: `systemctl enable --now ${service.name}` };
+      return { text: `${service.name} is not started`, cure: [run(`systemctl enable --now ${service.name}`)] };
     },
   },
 ];
 
 /** A program that is all right says READY=1 sooner. */
 const patienceSeconds = 5;
+
+function mend(unit: string): string[] {
+  const again = `systemctl reset-failed ${unit} && systemctl restart ${unit}`;
+  return ['Mend the program:', run(`journalctl -u ${unit} -n 50`), 'Then:', run(again)];
+}
 
 function whySilent({ service, notifyAddon }: Facts): string {
   const families = service?.addressFamilies ?? [];

@@ -2,7 +2,7 @@ import type { Facts } from './facts.js';
 import type { SocketUnit } from './facts-of-units.js';
 import { describeFailure, lastFailure } from './failures.js';
 import type { Recogniser } from './recogniser.js';
-import { extendService } from './words.js';
+import { extendService, run } from './words.js';
 
 /** What systemd has in memory is not what the files say. */
 export const staleRecogniser: Recogniser = {
@@ -16,7 +16,7 @@ export const staleRecogniser: Recogniser = {
     const start = isSocket && facts.service ? `stop ${facts.service.name} && systemctl restart` : 'restart';
     return {
       text: `${stale.name}: ${stale.file ?? 'its file'} or a drop-in has changed since systemd read it, and the old one counts`,
-      cure: `systemctl daemon-reload && systemctl ${start} ${stale.name}`,
+      cure: [run(`systemctl daemon-reload && systemctl ${start} ${stale.name}`)],
       // What is mended in the file already goes on failing.
       ...(isDown(facts) && { severity: 'error' as const }),
     };
@@ -34,7 +34,15 @@ export const socketRecognisers: readonly Recogniser[] = [
       if (socket === undefined) return undefined;
       return {
         text: `${socket.name} hit its trigger limit and closed the port: the service ended again at each connection${because(facts)}`,
-        cure: `Mend the program, then open the port: ${reopen(facts, socket)}\n${neverAgain(socket, '[Socket]', 'TriggerLimitIntervalSec=0')}`,
+        cure: [
+          'Mend the program, then open the port:',
+          reopen(facts, socket),
+          'To keep it open the next time:',
+          ...extendService(
+            { unit: socket.name, section: '[Socket]', stopped: facts.service?.name },
+            'TriggerLimitIntervalSec=0',
+          ),
+        ],
       };
     },
   },
@@ -49,7 +57,12 @@ export const socketRecognisers: readonly Recogniser[] = [
       const { name = 'its service' } = facts.service ?? {};
       return {
         text: `${socket.name} closed the port, as ${name} hit its start limit${because(facts)}`,
-        cure: `Mend the program, then open the port: ${reopen(facts, socket)}\n${neverAgain({ name }, '[Unit]', 'StartLimitIntervalSec=0')}`,
+        cure: [
+          'Mend the program, then open the port:',
+          reopen(facts, socket),
+          'To keep it open the next time:',
+          ...extendService({ unit: name, section: '[Unit]' }, 'StartLimitIntervalSec=0'),
+        ],
       };
     },
   },
@@ -62,7 +75,7 @@ export const socketRecognisers: readonly Recogniser[] = [
       if (socket === undefined) return undefined;
       return {
         text: `${socket.name} failed (${socket.result}), so that the port is closed`,
-        cure: `See why: journalctl -u ${socket.name}\nThen: ${reopen(facts, socket)}`,
+        cure: ['See why:', run(`journalctl -u ${socket.name}`), 'Then:', reopen(facts, socket)],
       };
     },
   },
@@ -76,7 +89,15 @@ export const socketRecognisers: readonly Recogniser[] = [
       if (socket === undefined || service?.activeState !== 'active') return undefined;
       return {
         text: `${socket.name} is not started, and ${service.name} runs already without its sockets: systemd starts no socket unit after its service`,
-        cure: `systemctl stop ${service.name} && systemctl start ${socket.name} && systemctl start ${service.name}\nTo have it right at every start: add Requires=${socket.name} and After=${socket.name} to ${service.name}`,
+        cure: [
+          run(`systemctl stop ${service.name} && systemctl start ${socket.name} && systemctl start ${service.name}`),
+          'To have it right at every start:',
+          ...extendService(
+            { unit: service.name, section: '[Unit]' },
+            `Requires=${socket.name}`,
+            `After=${socket.name}`,
+          ),
+        ],
       };
     },
   },
@@ -89,7 +110,7 @@ export const socketRecognisers: readonly Recogniser[] = [
       if (socket === undefined) return undefined;
       return {
         text: `${socket.name} is not started, so that nobody listens for ${facts.service?.name ?? 'its service'}`,
-        cure: `systemctl enable --now ${socket.name}`,
+        cure: [run(`systemctl enable --now ${socket.name}`)],
       };
     },
   },
@@ -113,9 +134,5 @@ function because(facts: Facts): string {
 }
 
 function reopen({ service }: Facts, { name }: SocketUnit): string {
-  return `systemctl reset-failed ${name}${service ? ` ${service.name}` : ''} && systemctl start ${name}`;
-}
-
-function neverAgain({ name }: { name: string }, section: string, line: string): string {
-  return `To keep the port open the next time: ${extendService({ unit: name, section }, line)}`;
+  return run(`systemctl reset-failed ${name}${service ? ` ${service.name}` : ''} && systemctl start ${name}`);
 }

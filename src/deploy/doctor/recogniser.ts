@@ -4,7 +4,8 @@ import type { Facts } from './facts.js';
 /** What a recogniser says of the facts before it; the rest of the finding stands in the recogniser. */
 export type Match = {
   text: string;
-  cure: string;
+  /** Its lines: sentences, and commands by {@link run}. The shortest way out comes first. */
+  cure: readonly string[];
   /** Where it is graver or lesser than usual. */
   severity?: Severity;
   file?: string;

@@ -1,31 +1,40 @@
 import { type Address, formatAddress } from '../../listen-address.js';
-import type { ServiceUnit } from './facts-of-units.js';
+import type { Facts } from './facts.js';
 
-/** The command that lets systemd open the place and hand it to the program. */
-export function handOver(entry: string | undefined, place: Address, user?: string): string {
-  const asUser = user === undefined ? '' : ` --user ${user}`;
-  return (
-    'Let systemd open it and hand it to the program, which stays as it is:\n' +
-    `sudo npx lowport install ${entry ?? 'server.js'} --listen ${formatAddress(place)}${asUser}`
-  );
+/** A command as a line of a cure: it stands in front of no sentence and after none, so that it can be copied. */
+export function run(command: string): string {
+  return `  ${command}`;
 }
 
+/** The command that lets systemd open the place and hand it to the program. */
+export function handOver(entry: string | undefined, place: Address, user?: string): string[] {
+  const asUser = user === undefined ? '' : ` --user ${user}`;
+  return [
+    'Let systemd open it and hand it to the program, which stays as it is:',
+    run(`sudo npx lowport install ${entry ?? 'server.js'} --listen ${formatAddress(place)}${asUser}`),
+  ];
+}
+
+/** Where lines are added; `stopped` is a service that has to stop before its socket unit can start anew. */
+type Place = { unit: string; section: string; stopped?: string | undefined };
+
 /** Adds lines to a section of a unit, whoever wrote it, and starts it anew. */
-export function extendService(where: string | { unit: string; section: string }, ...lines: string[]): string {
-  const { unit, section } = typeof where === 'string' ? { unit: where, section: '[Service]' } : where;
+export function extendService(where: string | Place, ...lines: string[]): string[] {
+  const { unit, section, stopped } = typeof where === 'string' ? { unit: where, section: '[Service]' } : where;
+  const stop = stopped === undefined ? '' : ` && systemctl stop ${stopped}`;
   const folder = `/etc/systemd/system/${unit}.d`;
   const [key = ''] = lines[0]?.toLowerCase().split('=') ?? [];
   const words = [section, ...lines].map(line => `'${line.replaceAll("'", "'\\''")}'`).join(' ');
-  return (
-    `mkdir -p ${folder} && printf '%s\\n' ${words} >${folder}/${key}.conf\n` +
-    `systemctl daemon-reload && systemctl restart ${unit}`
-  );
+  return [
+    run(`mkdir -p ${folder} && printf '%s\\n' ${words} >${folder}/${key}.conf`),
+    run(`systemctl daemon-reload${stop} && systemctl restart ${unit}`),
+  ];
 }
 
 /** Starts the program of a unit with lowport preloaded. */
-export function preload({ name, command }: ServiceUnit, register: string): string {
-  const [program = '/usr/bin/node', ...args] = command;
-  return extendService(name, 'ExecStart=', `ExecStart=${[program, '--require', register, ...args].join(' ')}`);
+export function preload(unit: string, { service, register }: Facts): string[] {
+  const [program = '/usr/bin/node', ...args] = service?.command ?? [];
+  return extendService(unit, 'ExecStart=', `ExecStart=${[program, '--require', register, ...args].join(' ')}`);
 }
 
 /** Seconds since the epoch as `2026-11-23 10:45:42Z`. */

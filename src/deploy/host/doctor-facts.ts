@@ -23,7 +23,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
   const runner = readRunner(question.user, service);
   const [history, binary, notifyAddon] = await Promise.all([
     service === undefined ? { runs: [], unread: [] } : readHistory(service),
-    import('./probes/node-binary.js').then(probe => probe.readNodeBinary(service?.command[0] ?? question.node)),
+    import('./probes/node-binary.js').then(probe => probe.readNodeBinary(nodeOf(service) ?? question.node)),
     service && import('./probes/notify-addon.js').then(probe => probe.readNotifyAddon(service, runner)),
   ]);
   const { runs } = history;
@@ -76,6 +76,13 @@ async function readCredentials(service: ServiceUnit, runs: readonly Run[]) {
     import('./probes/service-files.js'),
   ]);
   return readCertificates(findCertificateFiles(service, runs), service, Date.now());
+}
+
+/** The node that its command leads to, or the program that stands in its place: a wrapper runs some other node. */
+function nodeOf(service: ServiceUnit | undefined): string | undefined {
+  if (service === undefined || service.wrapper !== undefined) return undefined;
+  const [program = ''] = service.command;
+  return service.node ?? (program.startsWith('/') ? program : undefined);
 }
 
 function hidesProcesses(listeners: Facts['listeners']): boolean {

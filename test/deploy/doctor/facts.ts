@@ -46,6 +46,8 @@ export function makeService(parts: Partial<ServiceUnit> = {}): ServiceUnit {
     notifyAccess: 'none',
     opensNotifySocket: false,
     command: ['/usr/bin/node', '/srv/shop/server.js'],
+    node: '/usr/bin/node',
+    wrapper: undefined,
     environment: [],
     user: 'alice',
     dynamicUser: false,

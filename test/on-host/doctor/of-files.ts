@@ -15,8 +15,9 @@ export const fileSituations: readonly Situation[] = [
   {
     code: 'node-unreachable',
     title: "node unreachable for the service's user",
-    make: `mkdir -m 700 -p /root/bin; cp /usr/bin/node /root/bin/node; ${service('/root/bin/node /srv/programs/idle.cjs')}${started}`,
+    make: `chmod 700 /root; mkdir -p /root/bin; cp /usr/bin/node /root/bin/node; ${service('/root/bin/node /srv/programs/idle.cjs')}${started}`,
     ask,
+    heals: [0, 1],
     says: /user alice .* cannot pass through "\/root"/,
     undo: 'rm -r /root/bin',
   },
@@ -25,6 +26,7 @@ export const fileSituations: readonly Situation[] = [
     title: "entry unreachable for the service's user",
     make: `mkdir -m 700 /srv/$U; cp /srv/programs/idle.cjs /srv/$U/; ${service('/usr/bin/node /srv/$U/idle.cjs')}${started}`,
     ask,
+    heals: [0, 1],
     says: /user alice .* cannot pass through "\/srv\/file\d+" \(mode 0700/,
   },
   {
@@ -32,6 +34,7 @@ export const fileSituations: readonly Situation[] = [
     title: 'entry unreachable for --user',
     make: 'mkdir -m 700 /srv/$U; cp /srv/programs/idle.cjs /srv/$U/',
     ask: '8080 --user alice --entry /srv/$U/idle.cjs',
+    heals: [0, 1],
   },
   {
     code: 'certificate-unreachable',

@@ -55,6 +55,7 @@ export const platformSituations: readonly Situation[] = [
     title: 'the sd-notify addon is not built, and nobody hears systemd-notify',
     make: `${withoutAddon('main')}systemctl start --no-block $U.service; wait_for is_failed`,
     ask: '80 --unit $U',
+    heals: [0, 2],
     says: /NotifyAccess=main hears no systemd-notify/,
     cure: /NotifyAccess=all/,
   },
@@ -72,7 +73,7 @@ export const platformSituations: readonly Situation[] = [
     within: 'runuser -u alice --',
     ask: '80',
     says: /a process of user root/,
-    cure: /as root/,
+    cure: /sudo ss/,
     undo: 'kill $(cat /run/holder)',
   },
   {

@@ -16,6 +16,7 @@ export const portSituations: readonly Situation[] = [
     title: 'raised ip_unprivileged_port_start',
     make: 'echo 9000 >/proc/sys/net/ipv4/ip_unprivileged_port_start',
     ask: '8080 --user alice',
+    heals: [0, 1],
     says: /is 9000 here instead of 1024/,
   },
   {
@@ -23,6 +24,7 @@ export const portSituations: readonly Situation[] = [
     title: 'lowered ip_unprivileged_port_start',
     make: 'echo 80 >/proc/sys/net/ipv4/ip_unprivileged_port_start',
     ask: '80 --user alice',
+    heals: [0, 1],
     says: /is 80$/,
   },
   {
@@ -38,6 +40,7 @@ export const portSituations: readonly Situation[] = [
     title: 'port in use by a process outside of systemd',
     make: 'node /srv/programs/listen.cjs >/dev/null 2>&1 & echo $! >/run/holder; wait_for listens 80',
     ask: '80',
+    heals: [0, 1],
     says: /node \(pid \d+\) of user root/,
     undo: 'kill $(cat /run/holder)',
   },
@@ -54,6 +57,7 @@ ExecStart=/usr/bin/node /srv/programs/idle.cjs
 END
 systemctl start $U.socket`,
     ask: '80 --entry /srv/programs/listen.cjs',
+    heals: [1, 2],
     says: /systemd holds it with \S+\.socket, for \S+\.service/,
   },
   {
@@ -96,6 +100,7 @@ ExecStart=/usr/bin/node --require /opt/lowport/dist/serve/register.js /srv/progr
 END
 systemctl start $U.socket`,
     ask: '80',
+    heals: [0, 2],
     says: /for IPv6 only/,
     cure: /BindIPv6Only=both/,
   },

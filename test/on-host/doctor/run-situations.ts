@@ -1,12 +1,14 @@
 import type { ExecutionContext } from 'ava';
 import type { Finding } from '../../../src/deploy/finding.js';
 import type { Host } from '../../host/index.js';
+import { waitFor } from '../../host/wait-for.js';
+import { matchSchema } from '../../support/schema.js';
 import { prelude, programs, resetScript, type Situation } from './situation.js';
 
 export const lowport = '/opt/lowport/dist/cli/main.js';
 
 /** What doctor said of a situation. */
-export type Verdict = Situation & { findings: Finding[]; tookMs: number; trouble?: string };
+export type Verdict = Situation & { findings: Finding[]; tookMs: number; printed: string; trouble?: string };
 
 /** The user and the programs that the situations need; nothing else filters packets or holds ports. */
 export async function prepareHost(host: Host): Promise<void> {
@@ -20,7 +22,9 @@ export async function prepareHost(host: Host): Promise<void> {
 /** Makes one situation after the other on the host, and asks doctor each time. */
 export async function runSituations(host: Host, situations: readonly Situation[], prefix: string): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
+  const version = Number((await host.run('systemctl --version')).stdout.split(' ')[1]);
   for (const [index, situation] of situations.entries()) {
+    if (situation.until !== undefined && version >= situation.until) continue;
     const name = `U=${prefix}${index}; `;
     // What could not be made or asked is a row of the table as well: the others are still of interest.
     verdicts.push({ ...situation, ...(await runSituation(host, situation, name).catch(describeError)) });
@@ -29,35 +33,54 @@ export async function runSituations(host: Host, situations: readonly Situation[]
   return verdicts;
 }
 
-type Outcome = Pick<Verdict, 'findings' | 'tookMs' | 'trouble'>;
+type Outcome = Pick<Verdict, 'findings' | 'tookMs' | 'trouble' | 'printed'>;
 
-async function runSituation(host: Host, { make, ask, within = '' }: Situation, name: string): Promise<Outcome> {
+async function runSituation(host: Host, { make, ask, heals, within = '' }: Situation, name: string): Promise<Outcome> {
   await host.run(`${name}. /srv/programs/prelude.sh; ${make}`);
   const began = performance.now();
   const { stdout, stderr } = await host.run(`${name}${within} node ${lowport} doctor ${ask} --json`, { reject: false });
   if (stdout === '') throw new Error(stderr);
-  return { findings: JSON.parse(stdout).findings, tookMs: performance.now() - began };
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const tookMs = performance.now() - began;
+  if (heals !== undefined)
+    await heal(host, { heals, findings, again: `${name}${within} node ${lowport} doctor ${ask} --json` });
+  return { findings, tookMs, printed: stdout };
+}
+
+/** Runs commands of the verdict's cure as they stand there, and waits for doctor to say something else. */
+async function heal(
+  host: Host,
+  { heals, findings: [verdict], again }: { heals: readonly [number, number]; findings: Finding[]; again: string },
+): Promise<void> {
+  const commands = verdict?.cure.split('\n').filter(line => line.startsWith('  ')) ?? [];
+  for (const command of commands.slice(...heals)) await host.run(command);
+  await waitFor(`an end of ${verdict?.code} by ${commands.slice(...heals)}`, 10_000, async () => {
+    const { findings } = JSON.parse((await host.run(again, { reject: false })).stdout) as { findings: Finding[] };
+    return findings.every(({ code, severity }) => code !== verdict?.code || severity !== verdict.severity);
+  });
 }
 
 function describeError(error: unknown): Outcome {
-  return { findings: [], tookMs: 0, trouble: String(error) };
+  return { findings: [], tookMs: 0, printed: '', trouble: String(error) };
 }
 
 /** The confusion table, and a failure for each verdict that is not the right one or does not say what it must. */
 export function judge(t: ExecutionContext, verdicts: readonly Verdict[]): void {
   t.log(`situation × verdict (what comes after it)\n${verdicts.map(renderRow).join('\n')}`);
-  for (const { title, code, findings, says, cure, trouble } of verdicts) {
+  for (const { title, code, findings, says, cure, trouble, printed } of verdicts) {
     const [first] = findings;
     t.is(trouble, undefined, title);
+    if (printed !== '') matchSchema(t, 'doctor', printed);
     t.is(first?.code, code, title);
     if (says) t.regex(first?.text ?? '', says, title);
     if (cure) t.regex(first?.cure ?? '', cure, title);
   }
 }
 
-function renderRow({ code, title, findings, tookMs, trouble }: Verdict): string {
+function renderRow({ code, title, findings, heals, tookMs, trouble }: Verdict): string {
   const [first, ...others] = findings.map(finding => finding.code);
   const mark = first === code && trouble === undefined ? '✓' : '✗';
   const rest = others.length === 0 ? '' : ` (${others.join(', ')})`;
-  return `${mark} ${title.padEnd(72)} ${first ?? 'nothing'}${rest} ${Math.round(tookMs)} ms`;
+  const healed = heals === undefined ? '' : ', and its cure cures';
+  return `${mark} ${title.padEnd(72)} ${first ?? 'nothing'}${rest}${healed} ${trouble ?? `${Math.round(tookMs)} ms`}`;
 }

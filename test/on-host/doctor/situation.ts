@@ -5,6 +5,8 @@ export type Situation = {
   title: string;
   /** A script that makes it and returns when it is there. `$U` is a name for its units; see prelude.sh. */
   make: string;
+  /** The first systemd on which this is no trouble any more. */
+  until?: number;
   /** What doctor is asked; `$U` again. */
   ask: string;
   /** What runs doctor, where that is not root in the host itself: a command that runs its arguments. */
@@ -12,6 +14,8 @@ export type Situation = {
   /** Words that the finding must have, as it has to show a fact of this very host. */
   says?: RegExp;
   cure?: RegExp;
+  /** The commands of the cure, from the first to before the second number, after which doctor does not say it any more. */
+  heals?: readonly [from: number, to: number];
   /** A script that takes away what {@link resetScript} does not know of. */
   undo?: string;
 };

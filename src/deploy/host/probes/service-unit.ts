@@ -1,19 +1,25 @@
+import { statSync } from 'node:fs';
 import type { Exit, ServiceUnit } from '../../doctor/facts-of-units.js';
+import { findRuntime } from '../../units/check/runtime.js';
 import { parseUnit } from '../../units/parse.js';
 import { valuesOf } from '../../units/unit-file.js';
 import { ask } from './ask.js';
+import { readText } from './read-if-there.js';
 import { type Properties, readState, showUnits, stateProperties } from './show.js';
 
 /** A service, and the names of the socket units that start it. Undefined where systemd knows none of that name. */
 export async function readServiceUnit(name: string): Promise<{ service: ServiceUnit; sockets: string[] } | undefined> {
-  const [properties] = await showUnits([name], [...stateProperties, ...wanted, ...implyNoNewPrivileges.keys()]);
+  const [[properties], version] = await Promise.all([
+    showUnits([name], [...stateProperties, ...wanted, ...implyNoNewPrivileges.keys()]),
+    readVersion(),
+  ]);
   if (properties === undefined || properties['LoadState'] === 'not-found') return undefined;
   const sockets = words(`${properties['TriggeredBy'] ?? ''} ${properties['Sockets'] ?? ''}`);
   return {
     service: {
       ...readState(properties),
       ...readRun(properties),
-      ...readSandbox(properties),
+      ...readSandbox(properties, version),
       credentials: await readCredentials(name),
     },
     sockets: [...new Set(sockets.filter(unit => unit.endsWith('.socket')))],
@@ -27,6 +33,9 @@ const wanted = [
   ...['BindPaths', 'BindReadOnlyPaths', 'ProtectHome', 'MainPID', 'NRestarts'],
   ...['ExecMainCode', 'ExecMainStatus', 'ExecMainStartTimestampMonotonic'],
 ];
+
+/** From here on filters are installed with CAP_SYS_ADMIN instead (systemd/systemd#6763); on 252 they are not, on 257 they are. */
+const noMoreImplied = 255;
 
 /** With User=, these set no_new_privs as well: systemd.exec(5), NoNewPrivileges=. The value is what means "off". */
 const implyNoNewPrivileges: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
@@ -54,7 +63,7 @@ function readRun(properties: Properties) {
     type: properties['Type'] ?? 'simple',
     notifyAccess: properties['NotifyAccess'] ?? 'none',
     opensNotifySocket: (properties['OpenFile'] ?? '').includes('/run/systemd/notify:'),
-    command: readCommand(properties['ExecStart'] ?? ''),
+    ...describeCommand(readCommand(properties['ExecStart'] ?? '')),
     environment: words(properties['Environment']),
     user: properties['User'] ?? '',
     dynamicUser: properties['DynamicUser'] === 'yes',
@@ -67,12 +76,12 @@ function readRun(properties: Properties) {
   };
 }
 
-function readSandbox(properties: Properties) {
+function readSandbox(properties: Properties, version: number) {
   return {
     ambient: words(properties['AmbientCapabilities']),
     bounding: words(properties['CapabilityBoundingSet']),
     privateUsers: properties['PrivateUsers'] === 'yes',
-    noNewPrivileges: findNoNewPrivileges(properties),
+    noNewPrivileges: findNoNewPrivileges(properties, version),
     memoryDenyWriteExecute: properties['MemoryDenyWriteExecute'] === 'yes',
     callFilter: readCallFilter(properties['SystemCallFilter'] ?? ''),
     filterKills: killNumbers.has(properties['SystemCallErrorNumber'] ?? '0'),
@@ -97,9 +106,25 @@ async function readCredentials(name: string): Promise<Record<string, string>> {
   return Object.fromEntries(pairs.flatMap(([id, path]) => (id && path?.startsWith('/') ? [[id, path]] : [])));
 }
 
-function findNoNewPrivileges(properties: Properties): string | undefined {
+function describeCommand(command: string[]) {
+  // systemctl does not quote: what follows `sh -c` is one word.
+  const at = command.findIndex(word => /^-[a-z]*c$/.test(word)) + 1;
+  const words = at === 0 ? command : [...command.slice(0, at), command.slice(at).join(' ')];
+  const runtime = findRuntime(words, readScript);
+  const node = runtime.kind === 'node' && runtime.node.startsWith('/') ? runtime.node : undefined;
+  return { command, node, wrapper: runtime.kind === 'wrapper' ? runtime.by : undefined };
+}
+
+function readScript(path: string): string | undefined {
+  const { size = Number.POSITIVE_INFINITY } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return size < longestScript ? readText(path) : undefined;
+}
+
+const longestScript = 65_536;
+
+function findNoNewPrivileges(properties: Properties, version: number): string | undefined {
   if (properties['NoNewPrivileges'] === 'yes') return 'NoNewPrivileges=yes';
-  if (['', 'root', '0', undefined].includes(properties['User'])) return undefined;
+  if (version >= noMoreImplied || ['', 'root', '0', undefined].includes(properties['User'])) return undefined;
   const [key] = [...implyNoNewPrivileges].find(([key, off]) => !off.includes(properties[key] ?? '')) ?? [];
   return key === undefined ? undefined : `${key}=`;
 }
@@ -121,6 +146,10 @@ function readExit(properties: Properties): Exit {
     code: code in codes ? codes[code as keyof typeof codes] : 'exited',
     status: Number(properties['ExecMainStatus'] ?? 0),
   };
+}
+
+async function readVersion(): Promise<number> {
+  return Number(/^systemd (\d+)/.exec((await ask('systemctl', ['--version']))?.stdout ?? '')?.[1] ?? 0);
 }
 
 function words(text: string | undefined): string[] {
