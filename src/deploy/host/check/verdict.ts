@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { Finding, Severity } from '../../finding.js';
 import { type Place, placeOf, show } from '../../units/check/rule.js';
 import { readCommands } from '../../units/command.js';
@@ -16,11 +17,24 @@ export function askSystemd(units: readonly Unit[], systemd: number): Finding[] |
   const paths = units.map(pathOf).sort(byPrecedence);
   const { stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', ...strict, ...paths], {
     encoding: 'utf8',
-    env: { ...process.env, SYSTEMD_COLORS: '0', SYSTEMD_LOG_LEVEL: 'notice', LC_ALL: 'C.UTF-8' },
+    env: {
+      ...process.env,
+      SYSTEMD_COLORS: '0',
+      SYSTEMD_LOG_COLOR: '0',
+      SYSTEMD_LOG_LEVEL: 'notice',
+      LC_ALL: 'C.UTF-8',
+    },
     maxBuffer: 64 * 1024 * 1024,
   });
   if (error !== undefined) return undefined;
-  const lines = [...new Set(stderr.split('\n').filter(line => line !== ''))];
+  // systemd 247 colours its log all the same.
+  const lines = [
+    ...new Set(
+      stripVTControlCharacters(stderr)
+        .split('\n')
+        .filter(line => line !== ''),
+    ),
+  ];
   return lines.flatMap(line => readVerdict(line, units) ?? []);
 }
 

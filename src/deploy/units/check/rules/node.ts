@@ -26,9 +26,9 @@ export const nodeRules: readonly Rule<Service>[] = [
   },
   {
     code: 'node-syscall-kill',
-    severity: 'error',
+    severity: 'warning',
     about:
-      'a `SystemCallFilter=` that kills, without `SystemCallErrorNumber=` and `@pkey`: Node calls pkey_alloc at its start',
+      'a `SystemCallFilter=` that kills, without `SystemCallErrorNumber=` and `@pkey`: Node 20 dies at its start, others by what a package calls',
     find: ({ isNode, unit }) => (isNode ? findKillingFilter(unit) : []),
   },
   {
@@ -82,8 +82,9 @@ function findKillingFilter(unit: Unit): Found[] {
   const setting = denied ?? first;
   return [
     {
-      text: `${show(setting)}: it kills Node at its start (SIGSYS), which calls pkey_alloc there`,
-      cure: 'Add SystemCallErrorNumber=EPERM: Node then gets an error, and does without.',
+      // Measured with 20, 22, 24 and 26: of these only 20 calls it at its start.
+      text: `${show(setting)}: it kills Node 20 at its start (SIGSYS, pkey_alloc), and any Node whose packages call what is not allowed`,
+      cure: 'Add SystemCallErrorNumber=EPERM: the call then fails, and Node does without.',
       at: setting,
     },
   ];
