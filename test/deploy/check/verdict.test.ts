@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Severity } from '../../../src/deploy/finding.js';
 import { readVerdict } from '../../../src/deploy/host/check/verdict.js';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { mergeUnit } from '../../../src/deploy/units/unit.js';
@@ -6,7 +7,7 @@ import { mergeUnit } from '../../../src/deploy/units/unit.js';
 const text = '[Unit]\nDescription=a\n[Service]\nExecStart=/no/node a.js\nMemoryMax=\\\n  lots\n';
 const units = [mergeUnit('app@.service', [], [{ path: '/no/app@.service', unit: parseUnit(text), garbled: [] }])];
 
-const lines: [told: string, line: number | undefined, severity: string | undefined][] = [
+const lines: [told: string, line: number | undefined, severity: Severity | undefined][] = [
   ["/no/app@.service:6: Invalid memory limit 'lots', ignoring: Invalid argument", 5, 'error'],
   ['/no/app@.service:4: Special user nobody configured, this is not safe!', 4, 'warning'],
   ['app@i.service: Command /no/node is not executable: No such file or directory', 4, 'error'],
