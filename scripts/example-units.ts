@@ -1,9 +1,8 @@
 import { ambient } from '../src/deploy/ways/ambient.js';
-import type { HostFacts } from '../src/deploy/ways/facts.js';
-import { type RawOptions, readOptions } from '../src/deploy/ways/options.js';
+import { exampleFacts, planExample } from '../src/deploy/ways/example.js';
+import type { RawOptions } from '../src/deploy/ways/options.js';
 import { socket } from '../src/deploy/ways/socket.js';
 import type { Way } from '../src/deploy/ways/way.js';
-import { planWay } from '../src/deploy/ways/ways.js';
 import { findOwnPackage } from '../src/own-package.js';
 
 /** The units of `units/`: what lowport makes of a program in /srv/hello on Debian 12. Base names to contents. */
@@ -14,22 +13,6 @@ export function exampleUnits(): Map<string, string> {
 }
 
 function plan(way: Way, name: string, raw: RawOptions) {
-  const facts: HostFacts = {
-    systemdVersion: 252,
-    lowportVersion: findOwnPackage().version,
-    program: {
-      name,
-      entry: '/srv/hello/server.js',
-      workdir: '/srv/hello',
-      node: '/usr/bin/node',
-      register: '/srv/hello/node_modules/lowport/dist/serve/register.js',
-    },
-    nameIsTaken: false,
-    nodeFile: '/usr/bin/node',
-    unprivilegedPortStart: 1024,
-    homes: { exposed: [], elsewhere: [], writable: [] },
-    blocked: [],
-    unreadableKeys: [],
-  };
-  return planWay(way, readOptions({ ...raw, entry: facts.program.entry }, '/srv/hello'), facts);
+  const facts = exampleFacts(name, findOwnPackage().version, '/srv/hello');
+  return planExample(way, facts, raw);
 }

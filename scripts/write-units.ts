@@ -1,6 +1,19 @@
-import { writeFileSync } from 'node:fs';
+/** `npm run units`: writes what is generated and committed, units/ and the comparison in the README. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeWay } from '../src/cli/ways/describe.js';
+import { renderMarkdown } from '../src/cli/ways/render.js';
+import { loadWays } from '../src/deploy/ways/ways.js';
 import { findOwnPackage } from '../src/own-package.js';
 import { exampleUnits } from './example-units.js';
 
-for (const [name, content] of exampleUnits()) writeFileSync(join(findOwnPackage().root, 'units', name), content);
+const { root } = findOwnPackage();
+for (const [name, content] of exampleUnits()) writeFileSync(join(root, 'units', name), content);
+
+const readme = join(root, 'README.md');
+const table = renderMarkdown((await loadWays()).map(describeWay));
+const place = /(<!-- npm run units writes this table[^\n]*\n).*?(<!-- end -->)/s;
+writeFileSync(
+  readme,
+  readFileSync(readme, 'utf8').replace(place, (_, start, end) => start + table + end),
+);

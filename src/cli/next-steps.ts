@@ -24,7 +24,7 @@ export function introduceSteps({ target, files }: Plan, folder?: string): string
 
 /** The Debian packages that a plan needs, or undefined where it needs none. */
 export function describeNeeds({ needs }: Pick<Plan, 'needs'>): string | undefined {
-  const packages = [...new Set(needs.map(one => one.package))];
+  const packages = [...new Set(needs.flatMap(one => (one.from === undefined ? [one.package] : [])))];
   return packages.length === 0 ? undefined : `It needs ${joinWords(packages)}: apt-get install ${packages.join(' ')}`;
 }
 

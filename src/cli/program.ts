@@ -47,6 +47,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/doctor.js')).defineDoctor,
   },
   {
+    name: 'ways',
+    summary: 'compare the ways to serve a low port, or explain one',
+    load: async () => (await import('./commands/ways.js')).defineWays,
+  },
+  {
     name: 'dev',
     summary: 'hold the ports yourself and start a program that adopts them',
     load: async () => (await import('./commands/dev.js')).defineDev,

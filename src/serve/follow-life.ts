@@ -30,7 +30,7 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
   );
   const streams = sockets.all.filter(({ type }) => type === 'stream');
   const listUnclaimed = () => describeAll(sockets.unclaimed().filter(({ type }) => type === 'stream'));
-  const service = new Service(listUnclaimed, settings.isReadyManual);
+  const service = new Service(listUnclaimed, settings.readiness);
   const connections = new Connections();
   const hostNotice = new HostNotice();
   const worker = openWorkerChannel(process.env);

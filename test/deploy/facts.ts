@@ -17,6 +17,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     },
     nameIsTaken: false,
     nodeFile: '/usr/bin/node',
+    pm2: '/srv/app/node_modules/pm2',
     unprivilegedPortStart: 1024,
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],

@@ -37,6 +37,26 @@ export async function deployApp(host: Host, app: string, folder = '/srv/app'): P
   return path;
 }
 
+/** `npm install --global` of a package with the command of that name. */
+export async function installGlobally(host: Host, name: string, version: string, command: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'lowport-packages-'));
+  try {
+    await run('npm', [
+      'install',
+      '--no-audit',
+      '--no-fund',
+      '--prefer-offline',
+      '--prefix',
+      folder,
+      `${name}@${version}`,
+    ]);
+    await host.copy(join(folder, 'node_modules'), '/usr/local/lib/node_modules');
+    await host.run(`ln -s ../lib/node_modules/${name}/bin/${command} /usr/local/bin/${command}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 async function install(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'lowport-installed-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -11,6 +11,7 @@ import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
 import { readPortStart } from './network.js';
 import { findNode } from './node.js';
+import { findPm2 } from './pm2.js';
 import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
 import { findHomes, isMadeByLowport, lookUpUser, readUser } from './users.js';
@@ -39,6 +40,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     ...(user && { user: { name: user.name, uid: user.uid, group: user.group } }),
     nameIsTaken: isTaken(program.name) && !isMadeByLowport(program.name),
     nodeFile: realpathSync(program.node),
+    ...findPm2(program.entry, surroundings.path),
     unprivilegedPortStart: readPortStart(program.name),
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),

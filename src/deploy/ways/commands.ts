@@ -16,6 +16,11 @@ export function programCommand({ node, register, entry }: Program, args: readonl
   return [...start, '--require', ...words(register, entry, ...args)].join(' ');
 }
 
+/** A script of somebody else, without the preload. */
+export function scriptCommand({ node }: Program, script: readonly string[]): string {
+  return [escapeProgram(node, 'node'), ...words(...script)].join(' ');
+}
+
 /** Any other program, without the preload. */
 export function foreignCommand(file: string, args: readonly string[]): string {
   return [escapeProgram(file, '--exec'), ...words(...args)].join(' ');

@@ -14,6 +14,8 @@ export type HostFacts = {
   nameIsTaken: boolean;
   /** The file of the node binary, all links followed. */
   nodeFile: string;
+  /** The folder of PM2, beside the program or else where it is installed for all; undefined where there is none. */
+  pm2?: string;
   /** The first port that everybody may open, as it is without lowport: net.ipv4.ip_unprivileged_port_start. */
   unprivilegedPortStart: number;
   /** What is in the homes, and what of them the service must see. */

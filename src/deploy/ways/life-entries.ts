@@ -1,7 +1,14 @@
 import { formatDuration } from '../../duration.js';
 import { escapeLine } from '../units/escape.js';
 import { type Comment, type Entry, entry } from '../units/unit-file.js';
-import { foreignCommand, programCommand, reloadCommand, supervisorCommand, waitCommand } from './commands.js';
+import {
+  foreignCommand,
+  programCommand,
+  reloadCommand,
+  scriptCommand,
+  supervisorCommand,
+  waitCommand,
+} from './commands.js';
 import type { HostFacts } from './facts.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
@@ -10,6 +17,10 @@ import { refreshEntry } from './tls-entries.js';
 // systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
 const stopMarginMs = 5000;
 
+/** A JavaScript file with its arguments. */
+type Script = readonly [file: string, ...args: string[]];
+export type Runner = { start: Script; reload: Script };
+
 /** What of the way matters for the life of the service. */
 type LifeShape = {
   sockets: readonly string[];
@@ -17,6 +28,8 @@ type LifeShape = {
   through?: string;
   /** A program without the preload: it counts as ready when somebody listens at this place. */
   foreign?: { file: string; place: string };
+  /** A program that runs the user's, itself under the preload, and what tells it to reload. */
+  runner?: Runner;
 };
 
 /** How the service starts, reloads, restarts and stops: systemd.service(5), systemd.kill(5). */
@@ -48,12 +61,22 @@ export function lifeEntries(options: Options, facts: HostFacts, shape: LifeShape
   ];
 }
 
-function startEntries(options: Options, facts: HostFacts, { sockets, through, foreign }: LifeShape): Entry[] {
+function startEntries(options: Options, facts: HostFacts, shape: LifeShape): Entry[] {
+  const { sockets, through, foreign, runner } = shape;
   if (foreign !== undefined) {
     return [
       entry('Type', 'exec'),
       entry('ExecStart', foreignCommand(foreign.file, options.args)),
       entry('ExecStartPost', waitCommand(facts.program, foreign.place)),
+    ];
+  }
+  if (runner !== undefined) {
+    const { program } = facts;
+    const [entryFile, ...args] = runner.start;
+    return [
+      ...notifyEntries(facts),
+      entry('ExecStart', programCommand({ ...program, entry: entryFile }, args)),
+      entry('ExecReload', scriptCommand(program, runner.reload)),
     ];
   }
   return [

@@ -16,8 +16,11 @@ type Ownership = { mode: number; owner?: string; group?: string; unit?: string }
 /** A command with its arguments, for no shell. */
 export type Command = readonly [program: string, ...args: string[]];
 
-/** A program that the plan's commands or units run, and the Debian package that brings it. */
-export type Requirement = { program: string; package: string };
+/**
+ * A program that the plan's commands or units run, and the Debian package that brings it; or npm's, which the plan itself
+ * has looked for where Node would find it.
+ */
+export type Requirement = { program: string; package: string; from?: 'npm' };
 
 /** All that a way would do to a host. Pure data: generate prints it, install performs it, uninstall undoes it. */
 export type Plan = {

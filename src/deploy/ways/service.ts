@@ -5,7 +5,7 @@ import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import { environmentEntries } from './environment.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
-import { lifeEntries } from './life-entries.js';
+import { lifeEntries, type Runner } from './life-entries.js';
 import { maintenanceHooks } from './maintenance.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
@@ -23,6 +23,8 @@ export type ServiceShape = {
   through?: string;
   /** A program without the preload, and where it listens. */
   foreign?: { file: string; place: string };
+  /** A program that runs the user's. */
+  runner?: Runner;
   /** More lines of `[Unit]` and of `[Service]`. */
   unitEntries?: Entry[];
   serviceEntries?: Entry[];

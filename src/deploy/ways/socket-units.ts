@@ -9,7 +9,7 @@ import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js
 import type { Options } from './options.js';
 import { type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
-import { planService } from './service.js';
+import { planService, type ServiceShape } from './service.js';
 import { writtenBy } from './stamp.js';
 
 /** What differs between the ways that have systemd open the program's sockets. */
@@ -21,6 +21,8 @@ export type SocketShape = {
   tlsInFront?: true;
   /** More lines of each `[Socket]`: who may connect. */
   socketEntries?: Entry[];
+  /** What else of the service is not as usual. */
+  service?: Partial<ServiceShape>;
 };
 
 type SocketParts = Pick<Plan, 'name' | 'files' | 'verify' | 'apply' | 'undo' | 'settle'>;
@@ -33,7 +35,7 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   const groups = groupByRole(options.listen);
   const sockets = groups.map(group => socketName(name, group));
   const maintained = isMaintained(options);
-  const service = planService(options, facts, { way, privilege: 'none', sockets, maintained, asked });
+  const service = planService(options, facts, { way, privilege: 'none', sockets, maintained, asked, ...shape.service });
   const page = () => renderUnit(planMaintenance(options, facts, { way, socket: `${name}.socket` }));
   const files: PlannedFile[] = [
     ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts, shape)))),

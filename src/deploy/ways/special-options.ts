@@ -27,6 +27,11 @@ export const httpsOptions = [
   'proxyProtocol',
 ] as const satisfies SpecialOption[];
 
+/** As it stands on the command line: `--system-node`. */
+export function flagOf(option: SpecialOption): string {
+  return flags[option];
+}
+
 /** @throws {LowportError} `ERR_WAY_CANNOT` for an option that is there for other ways. */
 export function refuseForeignOptions(options: Options, { name, takes = [] }: Pick<Way, 'name' | 'takes'>): void {
   for (const [option, flag] of Object.entries(flags) as [SpecialOption, string][]) {

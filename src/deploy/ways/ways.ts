@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Way>>> = {
   setcap: async () => (await import('./setcap.js')).setcap,
   authbind: async () => (await import('./authbind.js')).authbind,
   sysctl: async () => (await import('./sysctl.js')).sysctl,
+  pm2: async () => (await import('./pm2.js')).pm2,
   proxyd: async () => (await import('./proxyd.js')).proxyd,
   nftables: async () => (await import('./nftables.js')).nftables,
   iptables: async () => (await import('./iptables.js')).iptables,

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
 
+/**
+ * When a service counts as ready: when its inherited sockets are served or the program has settled, when it says so itself,
+ * or when all are served, whatever else it listens on before.
+ */
+export const readinesses = ['auto', 'manual', 'complete'] as const;
+export type Readiness = (typeof readinesses)[number];
+
 export type ServiceState = 'starting' | 'ready' | 'draining' | 'stopped';
 
 /**
@@ -28,18 +35,17 @@ export class Service extends EventEmitter<ServiceEvents> {
   #state: ServiceState = 'starting';
   readonly #total: number;
   readonly #listUnclaimed: () => string[];
-  readonly #isManual: boolean;
+  readonly #readiness: Readiness;
   #settling: NodeJS.Timeout | undefined;
 
   /**
    * @param listUnclaimed the inherited sockets that are not served yet, as a person names them; all of them at first
-   * @param isManual the program itself says when it is ready
    */
-  constructor(listUnclaimed: () => string[], isManual = false) {
+  constructor(listUnclaimed: () => string[], readiness: Readiness = 'auto') {
     super();
     this.#listUnclaimed = listUnclaimed;
     this.#total = listUnclaimed().length;
-    this.#isManual = isManual;
+    this.#readiness = readiness;
   }
 
   get state(): ServiceState {
@@ -48,10 +54,10 @@ export class Service extends EventEmitter<ServiceEvents> {
 
   /** A server of the program listens: one more inherited socket may be served, or there may be more to come. */
   noteListening(): void {
-    if (this.#state !== 'starting' || this.#isManual) return;
+    if (this.#state !== 'starting' || this.#readiness === 'manual') return;
     clearTimeout(this.#settling);
     if (this.#listUnclaimed().length === 0) this.#becomeReady();
-    else this.#settling = setTimeout(() => this.#settle(), settleMs).unref();
+    else if (this.#readiness === 'auto') this.#settling = setTimeout(() => this.#settle(), settleMs).unref();
   }
 
   /** The program says itself that it is ready. */

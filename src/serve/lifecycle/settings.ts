@@ -1,5 +1,6 @@
 import { parseDuration } from '../../duration.js';
 import { LowportError } from '../../errors.js';
+import { type Readiness, readinesses } from './service.js';
 
 /** What the unit says of the life of the service, in milliseconds. */
 export type LifeSettings = {
@@ -9,8 +10,7 @@ export type LifeSettings = {
   drainTimeoutMs: number;
   /** Without any connection for this long, the service ends until the next one comes; undefined: it stays. */
   idleExitMs: number | undefined;
-  /** The program says itself when it is ready. */
-  isReadyManual: boolean;
+  readiness: Readiness;
 };
 
 /**
@@ -25,14 +25,20 @@ const defaultGraceMs = 5000;
  */
 export function readLifeSettings(env: NodeJS.ProcessEnv): LifeSettings {
   const { LOWPORT_READY: ready = 'auto' } = env;
-  if (ready !== 'auto' && ready !== 'manual') {
-    throw refuse('LOWPORT_READY', ready, 'it is neither auto nor manual', 'Unset it, or set LOWPORT_READY=manual.');
+  const readiness = readinesses.find(known => known === ready);
+  if (readiness === undefined) {
+    throw refuse(
+      'LOWPORT_READY',
+      ready,
+      `it is none of ${readinesses.join(', ')}`,
+      'Unset it, or set LOWPORT_READY=manual.',
+    );
   }
   return {
     graceMs: readDuration(env, 'LOWPORT_DRAIN_GRACE') ?? defaultGraceMs,
     drainTimeoutMs: readDuration(env, 'LOWPORT_DRAIN_TIMEOUT') ?? 30_000,
     idleExitMs: readDuration(env, 'LOWPORT_IDLE_EXIT'),
-    isReadyManual: ready === 'manual',
+    readiness,
   };
 }
 

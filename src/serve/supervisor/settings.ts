@@ -21,14 +21,14 @@ const defaultStartMs = 60_000;
 
 /** @throws {LowportError} `ERR_SETTING` for a value that cannot be. */
 export function readSettings(env: NodeJS.ProcessEnv, pid: number): SupervisorSettings {
-  const { drainTimeoutMs, isReadyManual } = readLifeSettings(env);
+  const { drainTimeoutMs, readiness } = readLifeSettings(env);
   const watchdogMs = readWatchdogIntervalMs(env, pid);
   const limitMs = watchdogMs === undefined ? defaultBlockedMs : 2 * watchdogMs;
   return {
     blockedMs: readDuration(env, 'LOWPORT_BLOCKED_AFTER') ?? limitMs,
     drainMs: drainTimeoutMs + drainMarginMs,
     startMs: readDuration(env, 'LOWPORT_START_TIMEOUT') ?? defaultStartMs,
-    manual: isReadyManual,
+    manual: readiness === 'manual',
     watchdogMs,
   };
 }

@@ -13,11 +13,11 @@ import { makeProgram } from '../make-program.js';
 
 const own = findSystemdVersion();
 
-const lowportFiles = Object.fromEntries(
-  ['serve/register.cjs', 'serve/maintenance/server.js', 'cli/main.js'].map(name => [
-    `node_modules/lowport/dist/${name}`,
-    '',
-  ]),
+const installedFiles = Object.fromEntries(
+  [
+    ...['serve/register.cjs', 'serve/maintenance/server.js', 'cli/main.js'].map(name => `lowport/dist/${name}`),
+    ...['pm2', 'pm2-runtime'].map(name => `pm2/bin/${name}`),
+  ].map(path => [`node_modules/${path}`, '']),
 );
 
 const shapes: Readonly<Record<string, RawOptions>> = {
@@ -53,7 +53,7 @@ test('units of the socket way are checked at all, here and for other versions', 
 async function checkPlan(t: ExecutionContext, way: string, raw: RawOptions): Promise<string[]> {
   const loaded = await loadWay(way);
   return [247, 257, ...(own === undefined ? [] : [own])].flatMap(systemd => {
-    const folder = makeProgram(t, lowportFiles);
+    const folder = makeProgram(t, installedFiles);
     const paths = writeUnits(folder, systemd, facts => planWay(loaded, readOptions(raw, folder), facts));
     if (paths.length === 0) return [];
     const { findings } = checkUnits(paths, { cwd: folder, systemd: String(systemd) });
@@ -78,7 +78,7 @@ function writeUnits(
 ): string[] {
   const register = join(folder, 'node_modules/lowport/dist/serve/register.cjs');
   const program = { node: process.execPath, entry: join(folder, 'server.js'), workdir: folder, register };
-  const facts = hostFacts({ systemdVersion: systemd, program });
+  const facts = hostFacts({ systemdVersion: systemd, program, pm2: join(folder, 'node_modules/pm2') });
   const files = tryToPlan(() => plan(facts).files).filter(({ path }) => parseUnitName(basename(path)) !== undefined);
   return files.map(({ path, content }) => {
     const target = join(folder, basename(path));

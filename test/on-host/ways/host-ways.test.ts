@@ -1,20 +1,53 @@
+import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest } from '../../host/index.js';
-import { deployApp } from '../installed.js';
+import { deployApp, installGlobally } from '../installed.js';
 import { connectPeer } from './peer.js';
-import { proveWay, type WayCase } from './prove-way.js';
+import { ask, proveWay, type WayCase } from './prove-way.js';
 
 const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
+/** All that a name may be, and longer than what a chain may be called. */
+const oddName = '9.odd_Name-longer-than-any-chain';
+
 const cases: WayCase[] = [
-  { way: 'setcap', capabilities: '0000000000000400' },
+  { way: 'setcap', capabilities: '0000000000000400', also: provePrivateCopy },
   { way: 'authbind' },
   { way: 'sysctl' },
-  { way: 'nftables' },
-  { way: 'iptables' },
+  { way: 'nftables', name: oddName, verifiers: ['nft -c -f'] },
+  { way: 'iptables', name: oddName, verifiers: ['iptables-restore --wait --noflush --test', 'ip6tables-restore'] },
+  { way: 'pm2', options: '--workers 2', also: proveReload },
   { way: 'proxyd', seesClient: false },
   { way: 'proxyd', options: '--sandbox closed', seesClient: false },
-  { way: 'firewalld', ready: startFirewalld },
+  { way: 'firewalld', name: oddName, verifiers: ['firewall-cmd --check-config'], ready: startFirewalld },
 ];
+
+/** Nobody but the service gets the capability: no child of it, no other user with any node. */
+async function provePrivateCopy(t: ExecutionContext, host: Host): Promise<void> {
+  const child = await ask(host, 'http://localhost/child');
+  t.regex(child, /^CapEff:\t0{16}$/m);
+  t.regex(child, /^CapPrm:\t0{16}$/m);
+  const listen = `-e 'net.createServer().on("error", e => console.log(e.code)).listen(81, () => process.exit(42))'`;
+  // Not setpriv, which still has root's capabilities when it looks for the file.
+  const nobody = 'runuser -u nobody --';
+  t.is((await host.run(`${nobody} node ${listen}`)).stdout, 'EACCES\n');
+  const copy = await host.run(`${nobody} /usr/local/lib/lowport/app/node ${listen}`, { reject: false });
+  t.regex(copy.stderr, /Permission denied/);
+  const group = 'runuser -u app --';
+  t.is((await host.run(`${group} /usr/local/lib/lowport/app/node ${listen}`, { reject: false })).exitCode, 42);
+  t.is((await host.run('getcap -r /usr /opt')).stdout, '/usr/local/lib/lowport/app/node cap_net_bind_service=ep\n');
+}
+
+/** `systemctl reload` replaces PM2's workers while a slow request of an old one comes to its end. */
+async function proveReload(t: ExecutionContext, host: Host): Promise<void> {
+  const listWorkers = async () =>
+    (await host.run('pgrep --parent $(systemctl show --property=MainPID --value app)')).stdout;
+  const before = await listWorkers();
+  t.is(before.trim().split('\n').length, 2);
+  await host.run('systemctl reload app');
+  const after = await listWorkers();
+  t.is(after.trim().split('\n').length, 2);
+  t.false(before.split('\n').some(pid => pid !== '' && after.split('\n').includes(pid)));
+}
 
 async function startFirewalld(host: Host): Promise<void> {
   await host.run('systemctl start firewalld && firewall-cmd --state');
@@ -25,6 +58,7 @@ hostTest(
   async t => {
     const host = await bootHost(t, { packages });
     await deployApp(host, 'frameworks/plain.cjs');
+    await installGlobally(host, 'pm2', '7', 'pm2-runtime');
     await host.run('systemctl disable --now firewalld');
     await host.reboot();
     await connectPeer(host);

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import type { Host } from '../../host/index.js';
+import type { CommandResult, Host } from '../../host/index.js';
 import { findDifferences, listAll } from '../listing.js';
 import { readRights } from '../rights.js';
 import { connectPeer, hostUrls, onPeer, peer } from './peer.js';
@@ -14,6 +14,8 @@ export type WayCase = {
   capabilities?: string;
   /** Whether the program sees who its client is. */
   seesClient?: boolean;
+  /** What the component's own tool is asked of the files before anything starts. */
+  verifiers?: readonly string[];
   /** Runs before everything, and again after each boot: starts the component. */
   ready?: (host: Host) => Promise<void>;
   /** What this way alone promises, while it is installed. */
@@ -24,11 +26,12 @@ const noCapability = '0000000000000000';
 
 /** Needs the program of test/apps/frameworks/plain.cjs in /srv/app. Leaves the host as it found it, which it checks. */
 export async function proveWay(t: ExecutionContext, host: Host, given: WayCase): Promise<void> {
-  const { way, options = '', name = 'app', ready, also } = given;
+  const { way, options = '', name = 'app', verifiers = [], ready, also } = given;
   await ready?.(host);
   const before = await listAll(host);
 
-  await lowport(host, `install plain.cjs --yes --name ${name} --way ${way} ${options}`);
+  const { stderr } = await lowport(host, `install plain.cjs --yes --name ${name} --way ${way} ${options}`);
+  for (const verifier of ['systemd-analyze verify', ...verifiers]) t.true(stderr.includes(`  ${verifier}`), verifier);
   await proveServing(t, host, given);
   await also?.(t, host);
   await host.reboot();
@@ -61,8 +64,8 @@ export async function ask(host: Host, url: string, where = (command: string) => 
   return (await host.run(where(`curl -sS --fail --max-time 20 '${url}'`))).stdout;
 }
 
-export async function lowport(host: Host, words: string): Promise<string> {
-  return (await host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`)).stdout;
+export function lowport(host: Host, words: string): Promise<CommandResult> {
+  return host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`);
 }
 
 /** Not what a boot itself changes, nor the backups of those who make and remove users. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { Service } from '../../../src/serve/lifecycle/service.js';
 
@@ -39,8 +40,20 @@ test('a program that settles on none of its sockets has gone astray and is not r
   t.is(service.state, 'starting');
 });
 
+test('with complete readiness other sockets of the program neither make it ready nor astray', async t => {
+  const unclaimed = ['80'];
+  const service = new Service(() => unclaimed, 'complete');
+  const events = record(service);
+  service.noteListening();
+  await delay(400);
+  t.deepEqual(events, []);
+  unclaimed.pop();
+  service.noteListening();
+  t.deepEqual(events, [['ready', []]]);
+});
+
 test('with manual readiness only the program says that it is ready, once', t => {
-  const service = new Service(() => [], true);
+  const service = new Service(() => [], 'manual');
   const events = record(service);
   service.noteListening();
   t.is(service.state, 'starting');

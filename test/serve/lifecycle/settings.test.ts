@@ -8,7 +8,7 @@ test('a service has a grace of 5 s, drains for 30 s, and never ends for being id
     graceMs: 5000,
     drainTimeoutMs: 30_000,
     idleExitMs: undefined,
-    isReadyManual: false,
+    readiness: 'auto',
   });
 });
 
@@ -23,7 +23,7 @@ test('the unit may say otherwise', t => {
     graceMs: 1000,
     drainTimeoutMs: 300_000,
     idleExitMs: 600_000,
-    isReadyManual: true,
+    readiness: 'manual',
   });
 });
 

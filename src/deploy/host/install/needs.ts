@@ -12,7 +12,9 @@ export function refuseUnfit({ way, target, needs }: Plan, root: string): void {
       hint: 'Write the files with lowport generate --out DIR, and use them there.',
     });
   }
-  const missing = needs.filter(({ program }) => findProgramFile(program, root) === undefined);
+  const missing = needs.filter(
+    ({ program, from }) => from === undefined && findProgramFile(program, root) === undefined,
+  );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(need => need.package))].join(' ');
   const programs = missing.map(({ program }) => program).join(', ');
