@@ -27,6 +27,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/uninstall.js')).defineUninstall,
   },
   {
+    name: 'status',
+    summary: 'whether it is all right, and what it does now',
+    load: async () => (await import('./commands/status.js')).defineStatus,
+  },
+  {
     name: 'run',
     summary: 'serve with workers that share the inherited sockets; for ExecStart=',
     load: async () => (await import('./commands/run.js')).defineRun,

@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { type Change, compare, refuseForeign, refuseObstacle } from '../../deploy/host/install/changes.js';
+import {
+  type Change,
+  compare,
+  findChangedPaths,
+  refuseForeign,
+  refuseObstacle,
+} from '../../deploy/host/install/changes.js';
+import { listRestarts } from '../../deploy/host/install/go-over.js';
 import { install, type Work } from '../../deploy/host/install/install.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
 import { refuseUnfit } from '../../deploy/host/install/needs.js';
 import { prove } from '../../deploy/host/install/prove.js';
 import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
+import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
 import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
@@ -64,20 +72,27 @@ async function decide(output: Output, work: Work, decision: Decision): Promise<b
   return decision.yes || (await ask(`Install ${work.plan.name}`));
 }
 
-function preview(output: Output, { changes, root, plan }: Work, { force }: Decision): string {
+function preview(output: Output, work: Work, { force }: Decision): string {
+  const { changes, root } = work;
   refuseObstacle(changes, root);
   if (!force) refuseForeign(changes, root);
-  return `${renderChanges(changes, root, output.paint)}\n${renderCommands(plan.apply)}`;
+  return `${renderChanges(changes, root, output.paint)}\n${renderCommands(listCommands(work))}`;
 }
 
-function show(output: Output, text: string, { plan, root, changes }: Work, dryRun: boolean, answers: unknown[]): void {
+function listCommands({ plan, earlier, changes }: Work): PlanCommand[] {
+  const restarts = earlier === undefined ? [] : listRestarts(earlier.plan, plan, findChangedPaths(changes));
+  return [...plan.prepare, ...plan.apply, ...restarts];
+}
+
+function show(output: Output, text: string, work: Work, dryRun: boolean, answers: unknown[]): void {
+  const { plan, root, changes } = work;
   const value = {
     name: plan.name,
     way: plan.way,
     root,
     dryRun,
     changes: changes.map(describeChange),
-    commands: plan.apply,
+    commands: listCommands(work),
     answers,
     notes: plan.notes,
   };

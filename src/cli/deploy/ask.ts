@@ -27,7 +27,7 @@ export function requireRoot(what: string, argv: readonly string[] = process.argv
   if (process.getuid?.() === 0) return;
   // The node and lowport of this shell: root's PATH may have others, or none.
   const words = [process.execPath, ...argv.slice(1)].map(quote).join(' ');
-  throw new LowportError('ERR_NOT_ROOT', `lowport ${what}: it changes this host, which only root may`, {
+  throw new LowportError('ERR_NOT_ROOT', `${what}: it changes this host, which only root may`, {
     hint: `Run: sudo ${words}`,
   });
 }

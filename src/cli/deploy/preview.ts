@@ -4,7 +4,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../../deploy/host/install/changes.js';
 import { type Command, formatCommand } from '../../deploy/ways/plan.js';
 
-export type Colour = 'red' | 'green' | 'cyan' | 'bold' | 'yellow';
+export type Colour = 'red' | 'green' | 'cyan' | 'bold' | 'yellow' | 'dim';
 export type Paint = (colour: Colour, text: string) => string;
 
 const nothing = '/dev/null';
@@ -37,7 +37,7 @@ function renderDiff(from: string, to: string, before: string, after: string, pai
   const lines = patch
     .trimEnd()
     .split('\n')
-    .filter(line => !/^=+$/.test(line));
+    .filter(line => !/^(Index: |=+$)/.test(line));
   return lines.map(line => `${paintLine(line.trimEnd(), paint)}\n`).join('');
 }
 

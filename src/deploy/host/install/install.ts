@@ -103,7 +103,8 @@ async function removeRest({ root, changes }: Work, report: Report): Promise<void
 function makeJournal({ root, plan, changes, earlier }: Work): Journal {
   const { own, shared } = listStateFolders(plan);
   const paths = changes.filter(({ action }) => action === 'create').map(({ path }) => path);
-  const missing = findMissingFolders([...paths, ...[...own, ...shared].map(folder => join(folder, 'file'))], root);
+  const folders = [...own, ...shared, recordFolder].map(folder => join(folder, 'file'));
+  const missing = findMissingFolders([...paths, ...folders], root);
   return {
     format: 1,
     id: randomUUID(),

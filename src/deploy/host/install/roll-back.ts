@@ -37,6 +37,8 @@ export async function rollBack(root: string, journal: Journal, report: Report): 
   }
   removeEmpty(folders, root);
   removeJournal(root, plan.name);
+  // An image may have had no place for the journal.
+  removeEmpty(folders, root);
   return said.list;
 }
 

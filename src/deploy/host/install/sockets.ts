@@ -57,6 +57,13 @@ export function findServicesOfChangedSockets(from: Plan, to: Plan): string[] {
     .map(({ service }) => service);
 }
 
+/** The socket unit of a plan that holds this address. */
+export function findSocketUnit(plan: Plan, address: Address): string | undefined {
+  const wanted = formatAddress(address);
+  const found = listSocketUnits(plan).find(({ addresses }) => addresses.some(one => formatAddress(one) === wanted));
+  return found && `${found.name}.socket`;
+}
+
 function listSocketUnits({ files }: Plan): SocketUnit[] {
   const sockets = files.filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.socket$/.test(path));
   return sockets.map(({ path, content }) => {

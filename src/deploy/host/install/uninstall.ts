@@ -55,5 +55,7 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
   removeEmpty(folders, root);
   removeRecord(root, plan.name);
   removeJournal(root, plan.name);
+  // An image may have had no place for the journal.
+  removeEmpty(folders, root);
   return { state, complaints };
 }

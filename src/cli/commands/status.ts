@@ -1,0 +1,60 @@
+import { setInterval } from 'node:timers/promises';
+import type { Command } from '@commander-js/extra-typings';
+import { hasError } from '../../deploy/finding.js';
+import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { collectStatus } from '../../deploy/host/status/collect.js';
+import type { Status } from '../../deploy/status/facts.js';
+import { LowportError } from '../../errors.js';
+import type { CommandContext } from '../context.js';
+import { FoundProblems } from '../found-problems.js';
+import { renderList, renderStatus, type Screen } from '../status/render.js';
+
+const logLines = 10;
+const watchMs = 2000;
+const clearScreen = '\u001b[H\u001b[2J\u001b[3J';
+
+/**
+ * `lowport status [name]`: whether an installation is all right, and what it does now; without a name a line for each.
+ * Ends with 1 where something is wrong. --json: schemas/status.json
+ */
+export function defineStatus(command: Command, { output }: CommandContext): void {
+  command
+    .argument('[name]', 'what it was installed as; default: all that is installed')
+    .option('--watch', 'show it anew every 2 seconds, until Ctrl-C')
+    .action(async (name, { watch = false }) => {
+      const show = async () => {
+        const installed = await Promise.all(findInstallations(name).map(one => collectStatus(one, logLines)));
+        output.result(render(installed, name, screen()), { installed });
+        return installed;
+      };
+      const screen = (): Screen => ({ columns: process.stdout.columns ?? 80, now: Date.now(), paint: output.paint });
+      const installed = await show();
+      if (watch) {
+        for await (const _ of setInterval(watchMs)) {
+          if (process.stdout.isTTY) process.stdout.write(clearScreen);
+          await show();
+        }
+      }
+      if (installed.some(({ findings }) => hasError(findings))) throw new FoundProblems();
+    });
+}
+
+/** Of the one that was named, or the only one that there is, there is room for all. */
+function render(installed: readonly Status[], name: string | undefined, screen: Screen): string {
+  const [first] = installed;
+  return first !== undefined && (name !== undefined || installed.length === 1)
+    ? renderStatus(first, screen)
+    : renderList(installed, screen);
+}
+
+function findInstallations(name: string | undefined): Installation[] {
+  const names = listRecords('/');
+  const wanted = name === undefined ? names : [name];
+  return wanted.map(one => readRecord('/', one) ?? refuse(one, names));
+}
+
+function refuse(name: string, installed: readonly string[]): never {
+  throw new LowportError('ERR_NOT_INSTALLED', `${name}: lowport has installed nothing of that name`, {
+    hint: installed.length === 0 ? 'Nothing is installed: lowport install.' : `Installed: ${installed.join(', ')}.`,
+  });
+}

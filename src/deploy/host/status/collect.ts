@@ -1,0 +1,74 @@
+import { formatAddress } from '../../../listen-address.js';
+import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
+import { judge } from '../../status/judge.js';
+import { readExposure } from '../answerer.js';
+import { readJournal } from '../install/journal.js';
+import { isSame, observe } from '../install/observed.js';
+import type { Installation } from '../install/record.js';
+import { findSocketUnit } from '../install/sockets.js';
+import { listUnits } from '../install/units.js';
+import { readCertificates } from '../probes/certificates.js';
+import { readLog } from './log.js';
+import { findQueue, readQueues } from './queues.js';
+import { readService } from './service.js';
+
+/** Looks at an installation, read-only. What this user may not see is left out. */
+export async function collectStatus(installation: Installation, logLines: number): Promise<Status> {
+  const { plan, options, version, installedAt } = installation;
+  const units = listUnits(plan);
+  const unit = units.find(name => name === `${plan.name}.service`);
+  const others = units.filter(name => name !== unit);
+  const [sockets, service, exposure, log] = await Promise.all([
+    readSockets(installation),
+    unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
+    unit === undefined ? undefined : readExposure(unit),
+    unit === undefined ? [] : readLog(unit, logLines),
+  ]);
+  const certificate = readCertificate(options.tls?.cert);
+  const facts: Facts = {
+    name: plan.name,
+    way: plan.way,
+    version,
+    installedAt,
+    interrupted: readJournal('/', plan.name) !== undefined,
+    sockets,
+    ...(service && { service }),
+    ...(certificate && { certificate }),
+    ...(exposure !== undefined && { exposure }),
+    drift: findDrift(installation),
+    log,
+  };
+  return { ...facts, findings: judge(facts) };
+}
+
+async function readSockets({ plan, options }: Installation): Promise<ListeningSocket[]> {
+  const queues = await readQueues();
+  return options.listen.map(address => {
+    const found = findQueue(queues ?? [], address);
+    const unit = findSocketUnit(plan, address);
+    return {
+      address: formatAddress(address),
+      ...(address.role !== undefined && { role: address.role }),
+      state: found !== undefined || queues === undefined ? 'listening' : 'closed',
+      ...(unit !== undefined && { unit }),
+      ...(found && { queue: found.queue, limit: found.limit }),
+    };
+  });
+}
+
+function readCertificate(path: string | undefined): ServedCertificate | undefined {
+  if (path === undefined) return undefined;
+  const { certificates } = readCertificates([path], { credentials: { cert: path } }, Date.now());
+  const [first] = certificates;
+  return first && { path, names: first.names, daysLeft: first.daysLeft };
+}
+
+function findDrift({ installed }: Installation): Drift[] {
+  return installed.flatMap(({ path, state }): Drift[] => {
+    const now = observe(path);
+    if (isSame(now, state)) return [];
+    if (now.kind === 'absent') return [{ path, what: 'missing' }];
+    const isContent = now.kind !== 'file' || state.kind !== 'file' || now.sha256 !== state.sha256;
+    return [{ path, what: isContent ? 'edited' : 'other owner or mode' }];
+  });
+}

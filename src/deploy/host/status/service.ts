@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { Service } from '../../status/facts.js';
+import { readRuns } from '../probes/journal.js';
+import { showUnits } from '../show-units.js';
+
+const properties = [
+  'ActiveState',
+  'SubState',
+  'StateChangeTimestampMonotonic',
+  'MainPID',
+  'MemoryCurrent',
+  'NRestarts',
+  'ExecMainCode',
+  'ExecMainStatus',
+  'ExecMainExitTimestampMonotonic',
+  'StatusText',
+  'NeedDaemonReload',
+  'DropInPaths',
+] as const;
+
+type Shown = Readonly<Record<(typeof properties)[number], string>>;
+
+/** What systemd knows of a service. `others` are the units beside it, one of which may be what starts at boot. */
+export async function readService(
+  unit: string,
+  others: readonly string[],
+  hasWorkers: boolean,
+): Promise<Service | undefined> {
+  const [[shown], states] = await Promise.all([
+    showUnits([unit], properties),
+    showUnits([unit, ...others], ['UnitFileState']),
+  ]);
+  if (shown === undefined) return undefined;
+  const pid = Number(shown.MainPID);
+  const since = toDate(Number(shown.StateChangeTimestampMonotonic));
+  const memory = readMemory(shown.MemoryCurrent, pid);
+  // systemd forgets the end of the run before when it starts the program anew; the journal does not.
+  const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? await readLastFailure(unit) : describeExit(shown);
+  return {
+    unit,
+    state: shown.ActiveState,
+    subState: shown.SubState,
+    ...(since && { since }),
+    ...(pid > 0 && { pid, workers: hasWorkers ? countChildren(pid) : 1 }),
+    ...(memory !== undefined && { memoryBytes: memory }),
+    restarts: Number(shown.NRestarts),
+    ...(lastExit !== undefined && { lastExit }),
+    ...(pid > 0 && shown.StatusText !== '' && { says: shown.StatusText }),
+    enabled: states.some(({ UnitFileState }) => UnitFileState === 'enabled'),
+    needsReload: shown.NeedDaemonReload === 'yes',
+    dropIns: shown.DropInPaths.split(' ').filter(path => path !== ''),
+  };
+}
+
+/** CLD_EXITED of waitid(2) is 1; for a program that a signal has ended the status is the signal's number. */
+function describeExit({ ExecMainCode, ExecMainStatus }: Shown): string {
+  return ExecMainCode === '1' ? `status ${ExecMainStatus}` : nameSignal(Number(ExecMainStatus));
+}
+
+async function readLastFailure(unit: string): Promise<string | undefined> {
+  const { runs } = await readRuns(unit, []);
+  const failure = runs.findLast(run => run.failure !== undefined)?.failure;
+  if (failure === undefined) return undefined;
+  return failure.code === 'exited' ? `status ${failure.status}` : nameSignal(failure.status);
+}
+
+function nameSignal(wanted: number): string {
+  const found = Object.entries(constants.signals).find(([, number]) => number === wanted);
+  return found?.[0] ?? `signal ${wanted}`;
+}
+
+/** From microseconds since the boot, as the kernel counts them while the machine is awake. */
+function toDate(monotonicUs: number): string | undefined {
+  if (monotonicUs === 0) return undefined;
+  const ageMs = Number(process.hrtime.bigint() / 1_000_000n) - monotonicUs / 1000;
+  return new Date(Date.now() - ageMs).toISOString();
+}
+
+/** Without memory accounting systemd says [not set], or the largest number that there is: then that of the one process. */
+function readMemory(current: string, pid: number): number | undefined {
+  const bytes = Number(current);
+  if (pid === 0) return undefined;
+  if (Number.isSafeInteger(bytes)) return bytes;
+  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`/proc/${pid}/status`)) ?? [];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+function countChildren(pid: number): number {
+  return readText(`/proc/${pid}/task/${pid}/children`)
+    .split(' ')
+    .filter(text => text.trim() !== '').length;
+}
+
+/** Empty for a process that has ended. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,64 @@
+import type { Finding } from '../finding.js';
+
+/** One address of an installation. `state` is whether anybody listens there. */
+export type ListeningSocket = {
+  address: string;
+  role?: string;
+  state: 'listening' | 'closed';
+  /** The unit that holds it, where it is one of systemd's sockets. */
+  unit?: string;
+  /** Clients that wait to be accepted, and how many may. Missing where ss(8) is. */
+  queue?: number;
+  limit?: number;
+};
+
+/** The service that runs the program, as systemd sees it. */
+export type Service = {
+  unit: string;
+  state: string;
+  subState: string;
+  /** ISO 8601: since when it is in this state. */
+  since?: string;
+  pid?: number;
+  /** Processes that serve. */
+  workers?: number;
+  memoryBytes?: number;
+  /** How often systemd has started it anew since somebody did. */
+  restarts: number;
+  /** How the program ended last, where it has: `status 1`, `SIGKILL`. */
+  lastExit?: string;
+  /** Its own words, STATUS= of sd_notify(3). */
+  says?: string;
+  enabled: boolean;
+  needsReload: boolean;
+  /** Files that change the unit beside its own. */
+  dropIns: string[];
+};
+
+export type ServedCertificate = { path: string; names: string[]; daysLeft: number };
+
+/** What is otherwise than install left it. */
+export type Drift = { path: string; what: 'missing' | 'edited' | 'other owner or mode' };
+
+/** A line of the journal. */
+export type LogLine = { at: string; level?: string; text: string };
+
+/** All there is to know of an installation at one moment. */
+export type Facts = {
+  name: string;
+  way: string;
+  version: string;
+  installedAt: string;
+  /** Whether a lowport was killed in the midst of a change of it. */
+  interrupted: boolean;
+  sockets: ListeningSocket[];
+  service?: Service;
+  certificate?: ServedCertificate;
+  /** What systemd-analyze security says: 0 is best, 10 worst. */
+  exposure?: number;
+  drift: Drift[];
+  log: LogLine[];
+};
+
+/** The facts and what they mean: the first finding is the verdict, and without any all is well. */
+export type Status = Facts & { findings: Finding[] };

@@ -1,0 +1,118 @@
+import { type Finding, sortFindings } from '../finding.js';
+import type { Facts, ListeningSocket, Service } from './facts.js';
+
+/** Let's Encrypt's own clients renew at 30 days: who comes below this has a renewal that fails. */
+const fewDays = 14;
+
+/** What is not as it should be, the gravest first. */
+export function judge(facts: Facts): Finding[] {
+  return sortFindings([
+    ...judgeInstallation(facts),
+    ...(facts.service === undefined ? [] : judgeService(facts.service, facts.name)),
+    ...facts.sockets.flatMap(socket => judgeSocket(socket, facts)),
+    ...judgeCertificate(facts),
+    ...judgeDrift(facts),
+  ]);
+}
+
+function judgeInstallation({ interrupted, name }: Facts): Finding[] {
+  if (!interrupted) return [];
+  return [
+    finding(
+      'interrupted',
+      'error',
+      'a change of this installation was interrupted',
+      `Run lowport install again, or lowport uninstall ${name}`,
+    ),
+  ];
+}
+
+function judgeService(
+  { unit, state, subState, lastExit, enabled, needsReload, dropIns }: Service,
+  name: string,
+): Finding[] {
+  const look = `journalctl -u ${name} -e; lowport doctor --unit ${name}`;
+  const found: Finding[] = [];
+  const how = lastExit === undefined ? '' : `, its last run ended with ${lastExit}`;
+  if (state === 'failed') found.push(finding('service-failed', 'error', `${unit} has failed${how}`, look));
+  else if (subState === 'auto-restart')
+    found.push(finding('crash-loop', 'error', `${unit} starts again and again${how}`, look));
+  else if (state === 'activating')
+    found.push(finding('starting', 'warning', `${unit} is starting; clients wait meanwhile`, look));
+  if (needsReload) {
+    found.push(
+      finding(
+        'reload-pending',
+        'warning',
+        `${unit} has changed on disk since systemd read it`,
+        'systemctl daemon-reload',
+      ),
+    );
+  }
+  if (!enabled) {
+    found.push(
+      finding('not-enabled', 'warning', 'nothing of it starts at boot', 'Run lowport install again, which enables it'),
+    );
+  }
+  for (const path of dropIns) {
+    found.push({
+      ...finding('drop-in', 'notice', `a drop-in changes ${unit}`, `Look at it: systemctl cat ${name}`),
+      file: path,
+    });
+  }
+  return found;
+}
+
+function judgeSocket({ address, state, unit, queue = 0, limit }: ListeningSocket, { service }: Facts): Finding[] {
+  if (state === 'closed') {
+    const cure =
+      unit === undefined ? `lowport doctor ${address}` : `systemctl start ${unit}; lowport doctor ${address}`;
+    return [finding('closed', 'error', `nobody listens on ${address}`, cure)];
+  }
+  if (limit !== undefined && queue >= limit) {
+    return [
+      finding(
+        'queue-full',
+        'error',
+        `the queue of ${address} is full: new clients are turned away`,
+        `lowport doctor ${address}`,
+      ),
+    ];
+  }
+  // A few who are just about to be accepted are no news.
+  if (queue <= fewClients || service?.state !== 'active') return [];
+  return [
+    finding(
+      'queue',
+      'warning',
+      `${queue} clients wait on ${address}: the program does not accept them fast enough`,
+      `lowport doctor ${address}`,
+    ),
+  ];
+}
+
+const fewClients = 64;
+
+function judgeCertificate({ certificate, name }: Facts): Finding[] {
+  if (certificate === undefined || certificate.daysLeft >= fewDays) return [];
+  const { daysLeft, path } = certificate;
+  const cure = `Renew it, then: systemctl reload ${name}`;
+  const text = daysLeft < 0 ? 'the certificate has expired' : `the certificate expires in ${daysLeft} days`;
+  return [{ ...finding('certificate', daysLeft < 0 ? 'error' : 'warning', text, cure), file: path }];
+}
+
+function judgeDrift({ drift }: Facts): Finding[] {
+  return drift.map(({ path, what }) => ({
+    ...finding(
+      what === 'missing' ? 'file-missing' : 'file-edited',
+      what === 'missing' ? 'error' : 'warning',
+      what === 'missing' ? 'a file that install has written is gone' : 'a file is not as install has written it',
+      'lowport install again with --force writes it anew; --dry-run shows the difference',
+    ),
+    file: path,
+  }));
+}
+
+function finding(code: string, severity: Finding['severity'], text: string, cure: string): Finding {
+  return { code, severity, text, cure };
+}

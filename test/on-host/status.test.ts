@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { bootHost, hostTest } from '../host/index.js';
+import { makeCredentials } from '../support/credentials.js';
+import { matchSchema } from '../support/schema.js';
+import { deployApp } from './installed.js';
+import { lowport } from './lowport.js';
+
+hostTest('status tells on one screen what runs, and first of all what is wrong', async t => {
+  const host = await bootHost(t);
+  await deployApp(host, 'ports.cjs');
+  const { folder } = await makeCredentials(t);
+  for (const name of ['cert.pem', 'key.pem']) await host.copy(join(folder, name), `/srv/app/${name}`);
+  const status = async (exitCode = 0) => {
+    const { stdout } = await lowport(host, 'status app --json', exitCode);
+    return matchSchema(t, 'status', stdout).installed[0];
+  };
+  const codes = async (exitCode = 0) => (await status(exitCode)).findings.map(({ code }: { code: string }) => code);
+
+  t.is((await lowport(host, 'status')).stdout, 'lowport has installed nothing here.\n');
+  const tls = '--tls-cert cert.pem --tls-key key.pem --env PORTS=80,443';
+  const { stdout } = await lowport(host, `install ports.cjs --name app --json --yes ${tls}`);
+  const { answers } = matchSchema(t, 'install', stdout);
+  t.deepEqual(
+    answers.map(({ address, by }: { address: string; by: { unit: string } }) => [address, by.unit]),
+    [
+      ['80', 'app.service'],
+      ['443', 'app.service'],
+    ],
+  );
+
+  const healthy = await status();
+  t.deepEqual(healthy.findings, []);
+  const socket = { state: 'listening', unit: 'app.socket', queue: 0, limit: 4096 };
+  t.like(healthy.sockets[0], { address: '80', ...socket });
+  t.like(healthy.sockets[1], { address: '443', ...socket });
+  t.like(healthy.service, { state: 'active', subState: 'running', workers: 1, restarts: 0, enabled: true });
+  t.true(Date.now() - Date.parse(healthy.service.since) < 120_000, healthy.service.since);
+  t.true(healthy.service.memoryBytes > 2 ** 20 && healthy.service.memoryBytes < 2 ** 30);
+  t.deepEqual(healthy.certificate.names, ['localhost', '127.0.0.1']);
+  const screen = (await lowport(host, 'status')).stdout;
+  t.regex(screen, /^app: all right; it serves 80, 443\n/);
+  t.true(screen.split('\n').every(line => line.length <= 80));
+  t.false(screen.includes('\u001b'));
+
+  await host.run('echo "# by hand" >> /etc/systemd/system/app.service && systemctl daemon-reload');
+  t.deepEqual(await codes(), ['file-edited']);
+  const refused = await lowport(host, `install ports.cjs --name app --yes ${tls}`, 1);
+  t.regex(refused.stderr, /app\.service[\s\S]*--force[\s\S]*\(ERR_FILE_DIFFERS\)/);
+  const lost = await lowport(host, `install ports.cjs --name app --dry-run --force ${tls}`);
+  t.regex(lost.stdout, /it will be lost: \/etc\/systemd\/system\/app\.service\n[\s\S]*\n-# by hand\n/);
+  const kept = await lowport(host, 'uninstall app --yes', 1);
+  t.regex(kept.stderr, /it was edited since lowport wrote it[\s\S]*\(ERR_FILE_DIFFERS\)/);
+  await lowport(host, `install ports.cjs --name app --yes --force ${tls}`);
+  t.deepEqual(await codes(), []);
+
+  await host.run('systemctl kill --signal=KILL app.service');
+  await host.run('until curl -sSf http://localhost/; do sleep 0.05; done');
+  t.like((await status()).service, { restarts: 1, lastExit: 'SIGKILL' });
+
+  await host.run('systemctl stop app.socket && systemctl disable app.socket');
+  t.deepEqual(await codes(1), ['closed', 'closed', 'not-enabled']);
+  t.regex(
+    (await lowport(host, 'status app', 1)).stdout,
+    /^app: nobody listens on 80\n {2}systemctl start app\.socket; /,
+  );
+});
+
+hostTest('the state of the program stays until --purge; an image gets the same files, and no command runs', async t => {
+  const host = await bootHost(t);
+  await deployApp(host, 'ports.cjs');
+  await lowport(host, 'install ports.cjs --name app --yes');
+  await host.run('echo 1 > /var/lib/app/visits');
+  t.regex((await lowport(host, 'uninstall app --yes')).stderr, /Kept[^\n]*: \/var\/lib\/private\/app \(--purge/);
+  t.is((await host.run('cat /var/lib/private/app/visits')).stdout, '1\n');
+  await lowport(host, 'install ports.cjs --name app --yes');
+  t.is((await host.run('cat /var/lib/app/visits')).stdout, '1\n');
+  const files = await host.run('cd /etc/systemd/system && sha256sum app*');
+  await lowport(host, 'uninstall app --yes --purge');
+  t.is((await host.run('ls -d /var/lib/app /var/lib/private/app', { reject: false })).stdout, '');
+
+  await host.run('mkdir -p /srv/image/etc/systemd/system && cp /etc/passwd /etc/group /srv/image/etc');
+  const before = await host.run('cd /srv/image && find . -printf "%y %m %p %l\\n" | sort');
+  await lowport(host, 'install ports.cjs --name app --yes --root /srv/image');
+  t.is((await host.run('cd /srv/image/etc/systemd/system && sha256sum app*')).stdout, files.stdout);
+  t.is((await host.run('systemctl --root=/srv/image is-enabled app.socket')).stdout, 'enabled\n');
+  t.is((await host.run('systemctl is-enabled app.socket', { reject: false })).exitCode, 1);
+  await lowport(host, 'uninstall app --yes --root /srv/image');
+  t.is((await host.run('cd /srv/image && find . -printf "%y %m %p %l\\n" | sort')).stdout, before.stdout);
+});
+
+hostTest(
+  'whoever is not root is told so first, with the command for sudo, and nobody is asked without a terminal',
+  async t => {
+    const host = await bootHost(t);
+    await deployApp(host, 'ports.cjs');
+    const asNobody = 'setpriv --reuid=65534 --regid=65534 --clear-groups';
+    const words = "install ports.cjs --name app --env 'GREETING=good day'";
+    const refused = await host.run(`cd /srv/app && ${asNobody} node_modules/.bin/lowport ${words}`, { reject: false });
+    t.is(refused.exitCode, 1);
+    const [, command = ''] = /^ {2}Run: sudo (.*)$/m.exec(refused.stderr) ?? [];
+    t.regex(refused.stderr, /^lowport: install: it changes this host, which only root may\n/);
+    const asked = await host.run(`cd /srv/app && ${command}`, { reject: false });
+    t.regex(asked.stderr, /^\+Environment="GREETING=good day"$/m);
+    t.regex(asked.stderr, /there is no terminal to ask at[\s\S]*--yes[\s\S]*\(ERR_NOBODY_TO_ASK\)/);
+    await host.run(`cd /srv/app && ${command} --yes`);
+    t.regex((await host.run('curl -sS http://localhost/')).stdout, /good day/);
+  },
+);
