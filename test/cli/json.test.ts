@@ -39,6 +39,10 @@ test('install and uninstall, into an image', t => {
   matchSchema(t, 'uninstall', runCli(['uninstall', 'shop', '--json', '--yes', '--root', 'image'], { cwd }).stdout);
 });
 
+test('status', t => {
+  matchSchema(t, 'status', runCli(['status', '--json']).stdout);
+});
+
 test('doctor', t => {
   const { stdout, stderr } = runCli(['doctor', '--json', '18191']);
   t.is(stderr, '');

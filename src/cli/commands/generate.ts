@@ -42,6 +42,8 @@ async function present(
   if (needs !== undefined) output.note(needs);
   output.note(introduceSteps(plan, folder));
   for (const step of listSteps(plan, folder)) output.note(`  ${step}`);
+  if (plan.target === 'host')
+    output.note('Or lowport install with the same options: it does all this, proves it, and can undo it.');
 }
 
 function printFiles(output: Output, { files }: Plan): string {
