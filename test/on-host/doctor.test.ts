@@ -10,7 +10,7 @@ import { portSituations } from './doctor/of-ports.js';
 import { unitSituations } from './doctor/of-units.js';
 import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
 
-const packages = ['nftables', 'iptables', 'firewalld', 'libcap2-bin'];
+const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
 /** systemd 252; in the long form 247 and 257 as well. */
 const suites: Suite[] = process.env['LOWPORT_TEST_FULL'] === '1' ? ['bullseye', 'bookworm', 'trixie'] : ['bookworm'];

@@ -17,13 +17,19 @@ export type Chain = {
   rules: Rule[];
 };
 
-/** `ports`: what it asks of the port; undefined where it asks nothing. `asksMore`: it asks other things too. */
+/** A rule, as far as it decides over a new TCP connection from outside. */
 export type Rule = {
+  /** What it asks of the port; undefined where it asks nothing. */
   ports: PortRange[] | undefined;
+  /** The one address family that it is for, in a table for both. */
+  family?: Family;
+  /** Whether it asks more: `no` also where every such connection fulfils it, `never` where none does. */
   asksMore: 'no' | 'maybe' | 'never';
   verdict: Verdict;
   text: string;
 };
+
+export type Family = 'ip' | 'ip6';
 
 export type PortRange = { from: number; to: number; not?: true };
 

@@ -1,26 +1,30 @@
 import type { Facts } from './facts.js';
-import type { Chain, Firewall, PortRange, Rule, Verdict } from './facts-of-firewall.js';
+import type { Chain, Family, Firewall, PortRange, Rule, Verdict } from './facts-of-firewall.js';
 
 /** What the packet filter does for sure with a new TCP connection from outside, and by which chain. */
-export type Judgement =
-  | { kind: 'drop' | 'reject'; chain: Chain; rule: Rule | undefined }
-  | { kind: 'redirect'; chain: Chain; port: number | undefined; address: string | undefined };
+export type Judgement = { family: Family; chain: Chain } & (
+  | { kind: 'drop' | 'reject'; rule: Rule | undefined }
+  | { kind: 'redirect'; port: number | undefined; address: string | undefined }
+);
 
 /**
- * Follows a new TCP connection through the chains, in the kernel's order. Undefined where it is accepted, or where that
- * depends on what is not known, such as its source: only what is certain is said.
+ * Follows a new TCP connection through the chains, in the kernel's order: over IPv4, and where nothing keeps that, over
+ * IPv6. Undefined where it is accepted, or where that depends on what is not known, such as its source.
  */
 export function judgeFirewall({ chains }: Firewall, port: number): Judgement | undefined {
-  for (const hook of ['prerouting', 'input']) {
-    const entered = chains.filter(chain => chain.hook === hook).sort((a, b) => a.priority - b.priority);
-    for (const chain of entered) {
-      const outcome = walk(chain, port, chains, 0);
-      const { verdict } = outcome.kind === 'end' ? outcome : { verdict: { kind: chain.policy } as Verdict };
-      const rule = outcome.kind === 'end' ? outcome.rule : undefined;
-      if (outcome.kind === 'unsure') continue;
-      if (verdict.kind === 'drop' || verdict.kind === 'reject') return { kind: verdict.kind, chain, rule };
-      if (verdict.kind === 'redirect') return { kind: 'redirect', chain, port: verdict.port, address: verdict.address };
-    }
+  return judgeFamily(chains, port, 'ip') ?? judgeFamily(chains, port, 'ip6');
+}
+
+function judgeFamily(all: readonly Chain[], port: number, family: Family): Judgement | undefined {
+  const chains = all.filter(({ table }) => !table.startsWith(family === 'ip' ? 'ip6 ' : 'ip '));
+  const ofHook = (hook: string) => chains.filter(chain => chain.hook === hook).sort((a, b) => a.priority - b.priority);
+  for (const chain of [...ofHook('prerouting'), ...ofHook('input')]) {
+    const outcome = walk(chain, { port, family, chains, depth: 0 });
+    if (outcome.kind === 'unsure') continue;
+    const verdict: Verdict = outcome.kind === 'end' ? outcome.verdict : { kind: chain.policy };
+    const rule = outcome.kind === 'end' ? outcome.rule : undefined;
+    if (verdict.kind === 'drop' || verdict.kind === 'reject') return { kind: verdict.kind, family, chain, rule };
+    if (verdict.kind === 'redirect') return { ...verdict, family, chain, address: verdict.address };
   }
   return undefined;
 }
@@ -38,15 +42,17 @@ type Outcome = { kind: 'through' } | { kind: 'unsure' } | { kind: 'end'; verdict
 
 const deepest = 16; // the kernel's NFT_JUMP_STACK_SIZE
 
-function walk(chain: Chain, port: number, chains: readonly Chain[], depth: number): Outcome {
-  if (depth > deepest) return { kind: 'unsure' };
+type Packet = { port: number; family: Family; chains: readonly Chain[]; depth: number };
+
+function walk(chain: Chain, packet: Packet): Outcome {
+  if (packet.depth > deepest) return { kind: 'unsure' };
   for (const rule of chain.rules) {
-    if (rule.asksMore === 'never' || !fitsPorts(rule.ports, port)) continue;
-    const outcome = follow(rule, chain, { port, chains, depth });
+    if (rule.asksMore === 'never' || !fitsPorts(rule.ports, packet.port)) continue;
+    if (rule.family !== undefined && rule.family !== packet.family) continue;
+    const outcome = follow(rule, chain, packet);
     if (outcome.kind === 'through') {
-      if (rule.verdict.kind === 'return' || rule.verdict.kind === 'goto')
-        return rule.asksMore === 'no' ? outcome : { kind: 'unsure' };
-      continue;
+      if (rule.verdict.kind !== 'return' && rule.verdict.kind !== 'goto') continue;
+      return rule.asksMore === 'no' ? outcome : { kind: 'unsure' };
     }
     if (rule.asksMore === 'no') return outcome;
     // It may be let through here, so that nothing below is certain; what may be dropped goes on for the others.
@@ -57,16 +63,12 @@ function walk(chain: Chain, port: number, chains: readonly Chain[], depth: numbe
   return { kind: 'through' };
 }
 
-function follow(
-  rule: Rule,
-  { table }: Chain,
-  { port, chains, depth }: { port: number; chains: readonly Chain[]; depth: number },
-): Outcome {
+function follow(rule: Rule, { table }: Chain, packet: Packet): Outcome {
   const { verdict } = rule;
   if (verdict.kind === 'return' || verdict.kind === 'continue') return { kind: 'through' };
   if (verdict.kind !== 'jump' && verdict.kind !== 'goto') return { kind: 'end', verdict, rule };
-  const target = chains.find(chain => chain.table === table && chain.name === verdict.chain);
-  return target === undefined ? { kind: 'through' } : walk(target, port, chains, depth + 1);
+  const target = packet.chains.find(chain => chain.table === table && chain.name === verdict.chain);
+  return target === undefined ? { kind: 'through' } : walk(target, { ...packet, depth: packet.depth + 1 });
 }
 
 function fitsPorts(ports: readonly PortRange[] | undefined, port: number): boolean {

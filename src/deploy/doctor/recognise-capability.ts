@@ -129,7 +129,7 @@ export const fileCapabilityRecognisers: readonly Recogniser[] = [
     severity: 'warning',
     situation: 'the file capability of node is there for every script of every user',
     find: facts => {
-      if (!hasFileCapability(facts) || !facts.node.forEverybody) return undefined;
+      if (!hasFileCapability(facts) || !facts.node.forEverybody || isOwnCopy(facts)) return undefined;
       return {
         text: `${facts.node.path} has ${facts.node.capabilities}: every user of this machine may open low ports with any script`,
         cure: replaceFileCapability(facts),
@@ -141,7 +141,7 @@ export const fileCapabilityRecognisers: readonly Recogniser[] = [
     severity: 'notice',
     situation: 'the port is opened by a file capability of node, which the next upgrade removes',
     find: facts => {
-      if (!hasFileCapability(facts)) return undefined;
+      if (!hasFileCapability(facts) || isOwnCopy(facts)) return undefined;
       return {
         text: `${facts.node.path} has ${facts.node.capabilities}, which is gone when the next upgrade replaces the file`,
         cure: replaceFileCapability(facts),
@@ -173,6 +173,11 @@ function findLostCapability({ node, service, runs }: Facts): string | undefined 
 
 function isBefore(time: number): (run: Run) => boolean {
   return ({ startedAt }) => startedAt < time;
+}
+
+/** The setcap way gives the capability to a copy of node, which no upgrade replaces and one group may run. */
+function isOwnCopy({ node }: Facts): boolean {
+  return node.real.startsWith('/usr/local/lib/lowport/') && !node.forEverybody;
 }
 
 function giveAmbient({ name, privateUsers, bounding }: ServiceUnit): string[] {

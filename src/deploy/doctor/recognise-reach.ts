@@ -34,8 +34,9 @@ export const firewallRecognisers: readonly Recogniser[] = [
         if (judgement.kind === 'redirect') continue;
         const how = judgement.kind === 'drop' ? 'drops' : 'rejects';
         const why = judgement.rule === undefined ? ' by its policy' : '';
+        const over = judgement.family === 'ip6' ? ' over IPv6' : '';
         return {
-          text: `port ${port}: ${describeChain(judgement.chain)} ${how} new connections from elsewhere${why}`,
+          text: `port ${port}: ${describeChain(judgement.chain)} ${how} new connections from elsewhere${over}${why}`,
           cure: letIn(judgement.chain, port),
         };
       }

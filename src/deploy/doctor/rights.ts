@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Address } from '../../listen-address.js';
 import type { Facts, Listener } from './facts.js';
 import type { ServiceUnit } from './facts-of-units.js';
@@ -8,8 +9,8 @@ export type NumberedPlace = Extract<Address, { port: number }>;
 const bind = 'cap_net_bind_service';
 
 /**
- * The places that only root or CAP_NET_BIND_SERVICE may open, without those that a socket unit opens for the service, or
- * that a redirect leads to its open port.
+ * The places that only root or CAP_NET_BIND_SERVICE may open, without those that a socket unit opens for the service,
+ * that a redirect leads to its open port, or that it has open already, by whatever right.
  */
 export function findGuardedPlaces(facts: Facts): NumberedPlace[] {
   const { places, firstFreePort, sockets, service } = facts;
@@ -17,13 +18,20 @@ export function findGuardedPlaces(facts: Facts): NumberedPlace[] {
   const ports = handedOver.flatMap(({ listen }) => listen).flatMap(one => ('port' in one ? [one.port] : []));
   return places
     .filter(place => 'port' in place)
-    .filter(({ port }) => port < firstFreePort && !ports.includes(port) && !isServedByRedirect(facts, port));
+    .filter(({ port }) => port < firstFreePort && !ports.includes(port))
+    .filter(({ port }) => !isServedByRedirect(facts, port) && !isOpen(facts, port));
+}
+
+function isOpen(facts: Facts, port: number): boolean {
+  return (facts.listeners ?? []).some(listener => listener.port === port && isOwn(facts, listener));
 }
 
 /** Whether the runner may open a guarded port, by whatever right. */
 export function maySomehowBind(facts: Facts): boolean {
   const { service, runner } = facts;
   if (runner.uid === 0) return isInBounds(service);
+  // authbind(1) has a program of its own open the port, as its folders allow; what they allow is for it to say.
+  if (basename(service?.command[0] ?? '') === 'authbind') return true;
   return (hasAmbient(service) && isInBounds(service) && !service?.privateUsers) || hasWorkingFileCapability(facts);
 }
 

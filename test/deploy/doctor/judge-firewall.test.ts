@@ -49,6 +49,7 @@ const port = (right: unknown, op = '==') => ({
   match: { op, left: { payload: { protocol: 'tcp', field: 'dport' } }, right },
 });
 const state = (...right: string[]) => ({ match: { op: 'in', left: { ct: { key: 'state' } }, right } });
+const only = (right: string) => ({ match: { op: '==', left: { meta: { key: 'nfproto' } }, right } });
 const input = { match: { op: '==', left: { meta: { key: 'iifname' } }, right: 'lo' } };
 const source = { match: { op: '==', left: { payload: { protocol: 'ip', field: 'saddr' } }, right: '10.0.0.1' } };
 
@@ -70,6 +71,16 @@ const nft: [what: string, rules: object[][], outcome: string][] = [
   ['a source', [[source, { drop: null }]], 'accepted'],
   ['a source, then all', [[source, { accept: null }], [{ drop: null }]], 'accepted'],
   ['a rate, then all', [[port(80), { limit: { rate: 5 } }, { accept: null }], [{ drop: null }]], 'accepted'],
+  ['IPv6 alone', [[only('ipv6'), port(80), { drop: null }]], 'drop'],
+  [
+    'IPv4, after IPv4 is let through',
+    [
+      [only('ipv4'), { accept: null }],
+      [only('ipv4'), { drop: null }],
+    ],
+    'accepted',
+  ],
+  ['all, after IPv4 is let through', [[only('ipv4'), { accept: null }], [{ drop: null }]], 'drop'],
   ['a chain', [[{ jump: { target: 'other' } }]], 'reject'],
   ['a chain that is not there', [[{ jump: { target: 'none' } }]], 'accepted'],
 ];

@@ -45,6 +45,17 @@ node /opt/lowport/dist/cli/main.js generate listen.cjs --name $U --out /etc/syst
 systemctl daemon-reload; systemctl start $U.socket; ${answers}`,
     ask: '--unit $U',
   },
+  ...['setcap', 'authbind', 'sysctl', 'nftables', 'iptables', 'firewalld'].map(
+    (way): Situation => ({
+      // The sysctl way gives the right to everybody, which is worth a notice.
+      code: way === 'sysctl' ? 'port-start-lowered' : undefined,
+      title: `healthy: installed by lowport, the ${way} way`,
+      make: `${way === 'firewalld' ? 'systemctl start firewalld.service; wait_for firewall-cmd --quiet --state' : ':'}
+cd /srv/programs; node /opt/lowport/dist/cli/main.js install listen.cjs --name $U --way ${way} --yes >/srv/install.log 2>&1 || { cat /srv/install.log >&2; exit 1; }`,
+      ask: '80 --unit $U',
+      undo: `node /opt/lowport/dist/cli/main.js uninstall $U --yes; ${way === 'firewalld' ? 'systemctl stop firewalld.service' : ':'}`,
+    }),
+  ),
   {
     code: undefined,
     title: 'healthy: root asks for a free port',

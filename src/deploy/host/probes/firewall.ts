@@ -1,7 +1,7 @@
 import type { Unread } from '../../doctor/facts.js';
 import type { Chain, Firewall } from '../../doctor/facts-of-firewall.js';
 import { ask } from './ask.js';
-import { isOfIptables, parseIptables } from './iptables-rules.js';
+import { parseIptables } from './iptables-rules.js';
 import { parseNft } from './nft-rules.js';
 import { readText } from './read-if-there.js';
 
@@ -20,7 +20,9 @@ export async function readFirewall(): Promise<{ firewall: Firewall | undefined; 
   const iptables = saved.flat();
   // A kernel without nftables has an empty answer.
   const nftables = nft?.status === 0 && nft.stdout.trim() !== '' ? parseNft(nft.stdout) : [];
-  const others = iptables.length === 0 ? nftables : nftables.filter(chain => !isOfIptables(chain));
+  // nft shows the chains of iptables too, without what only iptables understands.
+  const isShown = (chain: Chain) => iptables.some(({ table, name }) => table === chain.table && name === chain.name);
+  const others = nftables.filter(chain => !isShown(chain));
   return { firewall: { chains: [...others, ...iptables] }, unread: [] };
 }
 

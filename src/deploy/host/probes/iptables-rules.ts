@@ -5,12 +5,6 @@ import type { Chain, PortRange, Rule, Verdict } from '../../doctor/facts-of-fire
 const hooks: Readonly<Record<string, string>> = { INPUT: 'input', PREROUTING: 'prerouting' };
 const priorities: Readonly<Record<string, number>> = { raw: -300, mangle: -150, nat: -100, filter: 0, security: 50 };
 
-/** Whether a chain of nftables was made by iptables, which then says more of it. */
-export function isOfIptables({ table, name }: Chain): boolean {
-  const [family = '', table_ = ''] = table.split(' ');
-  return ['ip', 'ip6'].includes(family) && table_ in priorities && name === name.toUpperCase();
-}
-
 export function parseIptables(text: string, family: 'ip' | 'ip6'): Chain[] {
   const chains: Chain[] = [];
   let table = '';

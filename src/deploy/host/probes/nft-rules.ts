@@ -1,4 +1,4 @@
-import type { Chain, PortRange, Rule, Verdict } from '../../doctor/facts-of-firewall.js';
+import type { Chain, Family, PortRange, Rule, Verdict } from '../../doctor/facts-of-firewall.js';
 
 /* The JSON of libnftables-json(5). Only what decides over a new TCP connection from outside is understood. */
 
@@ -39,13 +39,16 @@ function tableOf({ family, table }: Json): string {
 function parseRule(expressions: readonly Json[], table: string, sets: Sets): Rule[] {
   let ports: PortRange[] | undefined;
   let asksMore: Rule['asksMore'] = 'no';
+  let family: { family?: Family } = {};
   const ask = (answer: Rule['asksMore']) => {
     if (asksMore !== 'never' && answer !== 'no') asksMore = answer;
   };
   const text = JSON.stringify(expressions);
   for (const expression of expressions) {
     const [kind = '', value] = Object.entries(expression)[0] ?? [];
-    if (kind === 'match') {
+    const only = kind === 'match' ? readFamily(value as Match) : undefined;
+    if (only !== undefined) family = { family: only };
+    else if (kind === 'match') {
       const asked = readMatch(value as Match, table, sets);
       if (typeof asked === 'string') ask(asked);
       else ports = asked;
@@ -53,16 +56,24 @@ function parseRule(expressions: readonly Json[], table: string, sets: Sets): Rul
       return readMap(value as VerdictMap, table, sets).map(one => ({
         ...one,
         ports: one.ports ?? ports,
+        ...family,
         asksMore: worse(asksMore, one.asksMore),
         text,
       }));
     } else if (kind === 'limit' || kind === 'xt' || kind === 'ct count') ask('maybe');
     else {
       const verdict = readVerdict(kind, value);
-      if (verdict !== undefined) return [{ ports, asksMore, verdict, text }];
+      if (verdict !== undefined) return [{ ports, ...family, asksMore, verdict, text }];
     }
   }
   return [];
+}
+
+/** `meta nfproto ipv4`, in a table for both families. */
+function readFamily({ op, left, right }: Match): Family | undefined {
+  const { key } = (left['meta'] ?? {}) as { key?: string };
+  if (key !== 'nfproto' || op !== '==') return undefined;
+  return right === 'ipv4' ? 'ip' : right === 'ipv6' ? 'ip6' : undefined;
 }
 
 type Match = { op: string; left: Json; right: unknown };
@@ -81,7 +92,7 @@ function readMatch({ op, left, right }: Match, table: string, sets: Sets): PortR
       valuesOf(right).some(one => one === 'tcp' || one === 6),
       op,
     );
-  if (kind === 'fib') return 'no';
+  if (kind === 'fib' && (what as Json)['result'] === 'type') return decide(valuesOf(right).includes('local'), op);
   const protocol = String((what as Json | undefined)?.['protocol'] ?? '');
   return kind === 'payload' && ['udp', 'icmp', 'icmpv6', 'sctp'].includes(protocol) ? 'never' : 'maybe';
 }
