@@ -2,13 +2,14 @@ import type net from 'node:net';
 import type tls from 'node:tls';
 import { readNetworks } from '../networks.js';
 import { adoptSockets } from './activation/adopt.js';
-import type { InheritedSocket } from './activation/inherited-sockets.js';
+import { describeSocket, type InheritedSocket } from './activation/inherited-sockets.js';
 import { acceptProxied } from './https/accept-proxied.js';
 import { hasCertificate } from './https/certificate-place.js';
 import { Doors } from './https/doors.js';
 import { createRedirect } from './https/redirect.js';
 import { findCredentials } from './https/renewal.js';
 import { readHttpsSettings } from './https/settings.js';
+import { report } from './report.js';
 
 type Deliver = (socket: net.Socket & { server?: net.Server }) => void;
 
@@ -43,16 +44,18 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
   const isSecured = hasCertificate(findCredentials(env));
 
   return {
-    front(server, { role }) {
+    front(server, socket) {
+      const { role } = socket;
       const door = role === 'https' && isSecured ? doors.open(server) : undefined;
+      if (role === 'https' && isSecured && door === undefined && !('setSecureContext' in server)) warnOfPlain(socket);
       if (door === undefined && proxies === undefined) return undefined;
       const target = door ?? server;
       const deliver: Deliver = socket => target.emit('connection', socket);
-      return socket => {
+      return connection => {
         // Node notes there who has accepted it.
-        socket.server = target;
-        if (proxies === undefined) deliver(socket);
-        else acceptProxied(socket, proxies, deliver);
+        connection.server = target;
+        if (proxies === undefined) deliver(connection);
+        else acceptProxied(connection, proxies, deliver);
       };
     },
     doorOf: server => doors.of(server),
@@ -67,4 +70,13 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       return doors.inUse;
     },
   };
+}
+
+/** As the primary of node:cluster, whose workers have the http servers. */
+function warnOfPlain(socket: InheritedSocket): void {
+  report(
+    'warning',
+    `lowport: the server on ${describeSocket(socket)} is none of http or https in this process, so it is served without TLS.\n` +
+      '  For more processes than one use --workers instead of node:cluster.',
+  );
 }

@@ -3,6 +3,8 @@ import { promisify } from 'node:util';
 
 export type Load = {
   port: number;
+  /** http unless told. Over https each connection has a whole handshake: wrk resumes no session. */
+  scheme?: 'http' | 'https';
   seconds: number;
   connections: number;
   /** Each request on the same connection as the one before, or on a connection of its own. */
@@ -30,9 +32,9 @@ async function runWrk(load: Load): Promise<number> {
   return readWrk((await run(file, args)).stdout);
 }
 
-export function wrkCommand({ port, seconds, connections, mode }: Load): [string, ...string[]] {
+export function wrkCommand({ port, scheme = 'http', seconds, connections, mode }: Load): [string, ...string[]] {
   const limits = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`];
-  return ['wrk', ...limits, ...headers(mode), `http://127.0.0.1:${port}/`];
+  return ['wrk', ...limits, ...headers(mode), `${scheme}://127.0.0.1:${port}/`];
 }
 
 /**

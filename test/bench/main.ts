@@ -9,8 +9,9 @@ import { peersTable } from './peers/peers-table.js';
 import { preloadTable } from './preload/preload-table.js';
 import { restartsTable } from './restarts/restarts-table.js';
 import type { Table } from './table.js';
+import { tlsTable } from './tls/tls-table.js';
 
-const tables: readonly Table[] = [preloadTable, peersTable, restartsTable];
+const tables: readonly Table[] = [preloadTable, peersTable, restartsTable, tlsTable];
 
 const program = new Command()
   .name('npm run bench --')

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import type { Pair } from './check-pair.js';
 import type { Credentials } from './credentials.js';
 import type { HttpsSettings } from './settings.js';
+import { speakHttp2 } from './speak-http2.js';
 
 /** Mozilla's "intermediate": forward secrecy and authenticated encryption only. OpenSSL puts those of TLS 1.3 before. */
 const ciphers = [
@@ -30,14 +31,15 @@ export type TlsMaterial = { credentials: Credentials; settings: HttpsSettings; t
 export function terminate(server: http.Server, material: TlsMaterial): tls.Server {
   const door: tls.Server = tls.createServer({
     ...contextOptions(material),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: material.settings.http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     // Without names, Node needs not ask anybody during a handshake.
     ...(material.credentials.named.size > 0 && {
       SNICallback: ((name, done) => done(null, chooseContext(door, name))) satisfies tls.TlsOptions['SNICallback'],
     }),
   });
   setMaterial(door, material);
-  door.on('secureConnection', socket => server.emit('connection', socket));
+  if (material.settings.http2) speakHttp2(door, server);
+  else door.on('secureConnection', socket => server.emit('connection', socket));
   // As https.Server does it.
   door.on('tlsClientError', (error, socket) => {
     if (!server.emit('clientError', error, socket)) socket.destroy(error);

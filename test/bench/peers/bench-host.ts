@@ -43,7 +43,7 @@ export async function startPlain(host: Host, name: string, program: string, port
 }
 
 /** The same under lowport, as `lowport generate` writes its units. */
-export async function startLowport(host: Host, name: string, port: number, options = ''): Promise<void> {
+export async function startLowport(host: Host, name: string, port: number | string, options = ''): Promise<void> {
   const generate = `node /opt/lowport/dist/cli/main.js generate ${benchFolder}/hello.cjs --name ${name} --listen ${port}`;
   await host.run(`${generate} ${options} --out /etc/systemd/system && systemctl daemon-reload`);
   await host.run(`systemctl start ${name}.socket ${name}.service`);

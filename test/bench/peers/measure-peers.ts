@@ -1,7 +1,7 @@
 import type { Host } from '../../host/host.js';
 import { type LoadMode, readWrk, wrkCommand } from '../load.js';
 import { median, orderOfRound } from '../statistics.js';
-import { type Peer, peers } from './peers.js';
+import type { Peer } from './peers.js';
 
 /** Requests per second of one peer, one figure a round. */
 export type PeerRates = { peer: Peer; rates: Record<LoadMode, number[]> };
@@ -13,6 +13,7 @@ const seconds = 2;
 /** Loads each peer in turns, in changing order, from inside the host. */
 export async function measurePeers(
   host: Host,
+  peers: readonly Peer[],
   rounds: number,
   onProgress: (label: string) => void,
 ): Promise<PeerRates[]> {
@@ -36,8 +37,8 @@ export function ratioOf(ours: PeerRates, theirs: PeerRates, mode: LoadMode): num
   return median(ours.rates[mode].map((rate, round) => rate / (theirs.rates[mode][round] ?? Number.NaN)));
 }
 
-async function loadOnce(host: Host, { port }: Peer, mode: LoadMode, seconds: number): Promise<number> {
-  const command = wrkCommand({ port, seconds, connections, mode });
+async function loadOnce(host: Host, { port, scheme = 'http' }: Peer, mode: LoadMode, seconds: number): Promise<number> {
+  const command = wrkCommand({ port, scheme, seconds, connections, mode });
   const { stdout } = await host.run(command.map(word => `'${word}'`).join(' '));
   return readWrk(stdout);
 }

@@ -12,6 +12,7 @@ import {
   nginxCopied,
   nginxKept,
   type Peer,
+  peers,
   proxyd,
   startPeers,
 } from './peers.js';
@@ -34,7 +35,7 @@ export const peersTable: Table = {
     try {
       onProgress('starting the peers');
       await startPeers(host);
-      const measured = await measurePeers(host, rounds.throughput, onProgress);
+      const measured = await measurePeers(host, peers, rounds.throughput, onProgress);
       const text =
         `${renderRates(measured)}\n\n${renderPromises(measured)}\n\n` +
         `Node ${nodes[0].version}. Medians of ${rounds.throughput} rounds of 2 s, 32 connections of wrk on the same processors.`;

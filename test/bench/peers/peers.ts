@@ -3,7 +3,7 @@ import { startLowport, startPlain, startPm2 } from './bench-host.js';
 import { copiedSite, keptSite } from './nginx-sites.js';
 
 /** Somebody who serves the same program on a port. */
-export type Peer = { name: string; port: number };
+export type Peer = { name: string; port: number; scheme?: 'http' | 'https' };
 
 /** How many processes those have that have several. */
 export const workers = 2;

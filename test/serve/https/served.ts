@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
@@ -39,8 +39,14 @@ export async function serve(t: ExecutionContext, app: string, options: Options =
   };
   const program = runApp(t, app, { sockets: [http, https], names: ['app.socket', 'app.socket'], env });
   await Promise.race([program.says('listening'), program.ended]);
-  while (program.child.exitCode === null && !existsSync(join(runtime, 'reload.sock'))) await new Promise(setImmediate);
+  while (program.child.exitCode === null && !isListening(join(runtime, 'reload.sock'))) await new Promise(setImmediate);
   return { program, httpPort, httpsPort, credentials, runtime };
+}
+
+/** Whether a unix socket accepts connections, by the kernel's table: the file is there a moment before. */
+function isListening(path: string): boolean {
+  const rows = readFileSync('/proc/net/unix', 'utf8').split('\n');
+  return rows.some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000');
 }
 
 export function putCredentials(folder: string, { chain, key }: Pick<Issued, 'chain' | 'key'>, name = ''): void {

@@ -43,6 +43,12 @@ test('a program with a TLS server of its own is left alone', async t => {
   socket.destroy();
 });
 
+test('the primary of node:cluster, whose workers have the http servers, is told that it is served without TLS', async t => {
+  const { program } = await serve(t, 'cluster.cjs');
+  await program.says(/the server on \d+ is none of http or https in this process[\s\S]*--workers/);
+  t.pass();
+});
+
 test('without a certificate the https socket is served as the program serves it', async t => {
   const [socket] = hold(t, anyPort);
   if (socket === undefined) return t.fail();
