@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync } from 'node:fs';
+import { symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
@@ -131,13 +131,10 @@ for (const [unit, code] of refused) {
   });
 }
 
-// Root reads everything.
-const rootless = process.getuid?.() === 0 ? test.skip : test;
-
-rootless('a unit file that this user may not read is named', t => {
+test('a unit file that cannot be read is named', t => {
   const folder = makeFolder(t, files);
-  chmodSync(join(folder, 'app.service'), 0);
-  t.regex(check(folder, './app.service').stderr, /ERR_UNIT_FILE/);
+  truncateSync(join(folder, 'app.service'), 3 * 2 ** 30); // too long for Node; root may read any other
+  t.regex(check(folder, './app.service').stderr, /app\.service[\s\S]*ERR_UNIT_FILE/);
 });
 
 test('without systemd here, lowport checks for the newest and says that the verdict of systemd is missing', t => {
