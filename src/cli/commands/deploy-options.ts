@@ -39,6 +39,7 @@ export function addDeployOptions(command: Command) {
       '--system-node',
       "setcap: give the capability to the host's own node binary, and so to everybody who runs it",
     )
+    .option('--image <image>', 'of the container; default: localhost/NAME')
     .option(
       '--server-name <host>',
       "of a proxy's site; default: every name that no other site has (repeatable)",

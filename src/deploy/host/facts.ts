@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { stranger } from '../../file-access.js';
 import { findOwnPackage } from '../../own-package.js';
 import type { HostFacts, Program } from '../ways/facts.js';
@@ -42,6 +42,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     nodeFile: realpathSync(program.node),
     ...findPm2(program.entry, surroundings.path),
     unprivilegedPortStart: readPortStart(program.name),
+    hasQuadlet: existsSync('/usr/libexec/podman/quadlet'),
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),

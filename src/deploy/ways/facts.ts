@@ -18,6 +18,8 @@ export type HostFacts = {
   pm2?: string;
   /** The first port that everybody may open, as it is without lowport: net.ipv4.ip_unprivileged_port_start. */
   unprivilegedPortStart: number;
+  /** Whether Podman makes services of `.container` files, from 4.4 on: podman-systemd.unit(5). */
+  hasQuadlet: boolean;
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

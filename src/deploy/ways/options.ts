@@ -4,6 +4,7 @@ import { LowportError } from '../../errors.js';
 import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
 import { checkWorkers } from '../../worker-count.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
+import { checkImage } from './image-name.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
 import { checkServerName } from './server-name.js';
@@ -36,6 +37,7 @@ export type RawOptions = RawTlsOptions & {
   systemNode?: true | undefined;
   serverName?: readonly string[] | undefined;
   exec?: string | undefined;
+  image?: string | undefined;
 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
@@ -65,13 +67,15 @@ export type Options = TlsOptions & {
   serverNames?: string[];
   /** proxyd: the file of a program that is none for node. */
   exec?: string;
+  /** The image of the container, where it is made elsewhere or has another name. */
+  image?: string;
 };
 
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
  *   `ERR_ENVIRONMENT`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
- *   `ERR_SERVER_NAME`, and those of {@link readTlsOptions}.
+ *   `ERR_SERVER_NAME`, `ERR_IMAGE`, and those of {@link readTlsOptions}.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -99,6 +103,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.exec !== undefined && { exec: absolute(raw.exec) }),
     ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),
     ...(raw.serverName !== undefined && { serverNames: raw.serverName.map(checkServerName) }),
+    ...(raw.image !== undefined && { image: checkImage(raw.image) }),
   };
 }
 

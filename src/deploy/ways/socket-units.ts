@@ -32,18 +32,30 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   const { name } = facts.program;
   const { way } = shape;
   const options = lookInside(asked, shape);
-  const groups = groupByRole(options.listen);
-  const sockets = groups.map(group => socketName(name, group));
+  const { units: sockets, files: socketFiles, ...commands } = planSockets(options, facts, shape);
   const maintained = isMaintained(options);
   const service = planService(options, facts, { way, privilege: 'none', sockets, maintained, asked, ...shape.service });
   const page = () => renderUnit(planMaintenance(options, facts, { way, socket: `${name}.socket` }));
   const files: PlannedFile[] = [
-    ...groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts, shape)))),
+    ...socketFiles,
     ...(maintained ? [unitFile(maintenanceName(facts.program), page())] : []),
     unitFile(`${name}.service`, renderUnit(service)),
     ...(options.tls === undefined ? [] : planCertbotHook(options.tls, facts, way)),
   ];
-  return { name, files, verify: [verifyUnits(files)], ...commandsFor(name, sockets) };
+  return { name, files, verify: [verifyUnits(files)], ...commands };
+}
+
+/** The socket units alone, for `NAME.service`. */
+export function planSockets(
+  { listen }: Pick<Options, 'listen'>,
+  facts: HostFacts,
+  shape: SocketShape,
+): { units: string[] } & Pick<Plan, 'files' | 'apply' | 'undo' | 'settle'> {
+  const { name } = facts.program;
+  const groups = groupByRole(listen);
+  const units = groups.map(group => socketName(name, group));
+  const files = groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts, shape))));
+  return { units, files, ...commandsFor(name, units) };
 }
 
 function lookInside({ tls, ...asked }: Options, { inner, tlsInFront }: SocketShape): Options {

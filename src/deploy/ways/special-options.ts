@@ -13,6 +13,7 @@ const flags = {
   systemNode: '--system-node',
   serverNames: '--server-name',
   exec: '--exec',
+  image: '--image',
 } as const satisfies { [Key in keyof Options]?: string };
 
 export type SpecialOption = keyof typeof flags;

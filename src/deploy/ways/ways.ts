@@ -22,6 +22,9 @@ const loaders: Readonly<Record<string, () => Promise<Way>>> = {
   apache: async () => (await import('./apache.js')).apache,
   caddy: async () => (await import('./caddy.js')).caddy,
   haproxy: async () => (await import('./haproxy.js')).haproxy,
+  quadlet: async () => (await import('./quadlet.js')).quadlet,
+  compose: async () => (await import('./compose.js')).compose,
+  kubernetes: async () => (await import('./kubernetes.js')).kubernetes,
 };
 
 /** The names that {@link checkWay} takes. */

@@ -75,6 +75,15 @@ function refuseUnfit(
       'Add --tls-cert and --tls-key.',
     );
   }
+  const [named] = tls?.named ?? [];
+  if (named !== undefined) {
+    throw refuseForWay(
+      `--tls "${named.name}"`,
+      way,
+      'its site has one certificate',
+      'Put all names into one certificate.',
+    );
+  }
   if (first === undefined && tls !== undefined) {
     throw refuseForWay(
       `--tls-cert ${JSON.stringify(tls.cert)}`,

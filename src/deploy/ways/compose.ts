@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { formatDuration } from '../../duration.js';
+import type { ListenAddress } from '../../listen-address.js';
+import { imageNote, planImage } from './container/image.js';
+import { type Contained, containProgram } from './container/program.js';
+import { renderYaml } from './container/yaml.js';
+import type { HostFacts } from './facts.js';
+import type { Options } from './options.js';
+import { makePlan, type Plan } from './plan.js';
+import { refuseForWay } from './refuse.js';
+import { writtenBy } from './stamp.js';
+import type { Way } from './way.js';
+
+/** A container of Docker or Podman by a compose.yaml, for where compose runs everything else too. */
+export const compose: Way = {
+  name: 'compose',
+  plan: planCompose,
+  needs: [],
+  takes: ['image'],
+  comparison: {
+    summary: 'a container of Docker or Podman, whose ports compose publishes',
+    privilege: "the container engine, which runs as root; in the container's own network any port is open to everybody",
+    others: 'who may talk to the engine is root on the host',
+    hop: 'a redirect of the kernel into the network of the container',
+    cost: null,
+    survivesNodeUpgrade: { answer: 'yes', why: 'the image has a node of its own' },
+    survivesReboot: { answer: 'partly', why: 'with Docker; Podman needs podman-restart.service' },
+    zeroLossRestart: { answer: 'no', why: 'nobody holds the port while a container is replaced' },
+    clientAddressKept: { answer: 'partly', why: 'but for connections that a userland proxy passes on' },
+    choose: 'Databases and other parts run by compose already.',
+  },
+};
+
+function planCompose(options: Options, facts: HostFacts): Plan {
+  const contained = containProgram('compose', options, facts);
+  refuseUnfit(options);
+  const title = writtenBy(facts, 'compose').comment;
+  const path = join(facts.program.workdir, 'compose.yaml');
+  return makePlan({
+    way: 'compose',
+    name: contained.name,
+    target: 'elsewhere',
+    files: [
+      { path, content: renderYaml(title, describe(contained, options)), mode: 0o644 },
+      ...planImage(contained, title, facts.program.workdir),
+    ],
+    apply: [['docker', 'compose', 'up', '--build', '--detach']],
+    undo: [['docker', 'compose', 'down']],
+    notes: ['With Podman: podman-compose instead of docker compose.', imageNote],
+  });
+}
+
+/** A `$` begins a variable of compose, and a second one ends that. */
+function describe(
+  { name, command, env, image, drainMs }: Contained,
+  { listen, memoryMax, readWrite, envFiles }: Options,
+): object {
+  const plain = (text: string) => text.replaceAll('$', '$$$$');
+  return {
+    services: {
+      [name]: {
+        image: plain(image),
+        build: { context: '.', dockerfile: 'Containerfile' },
+        command: command.map(plain),
+        restart: 'unless-stopped',
+        ports: listen.map(publish),
+        environment: Object.fromEntries(env.map(([key, value]) => [key, plain(value)])),
+        ...(envFiles.length > 0 && { env_file: envFiles.map(plain) }),
+        read_only: true,
+        tmpfs: ['/tmp'],
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        // Of the container's own network alone: the program may take the port that it asks for.
+        sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+        stop_grace_period: formatDuration(drainMs + 5000),
+        ...(memoryMax !== undefined && { mem_limit: memoryMax.toLowerCase() }),
+        ...(readWrite.length > 0 && {
+          volumes: readWrite.map(path => ({ type: 'bind', source: plain(path), target: plain(path) })),
+        }),
+      },
+    },
+  };
+}
+
+function publish(address: ListenAddress): string {
+  if (!('port' in address)) throw new TypeError('Only ports get this far.');
+  const { port } = address;
+  if (address.kind === 'port') return `${port}:${port}`;
+  return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}:${port}`;
+}
+
+function refuseUnfit({ sandbox, memoryMax }: Options): void {
+  if (sandbox === 'closed') {
+    throw refuseForWay(
+      '--sandbox "closed"',
+      'compose',
+      'a port that is published takes a network',
+      'Use --way quadlet.',
+    );
+  }
+  if (memoryMax?.endsWith('%')) {
+    throw refuseForWay(`--memory-max "${memoryMax}"`, 'compose', 'it takes an amount', 'Write it as 512M or 2G.');
+  }
+}
