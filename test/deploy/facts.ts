@@ -19,7 +19,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     nodeFile: '/usr/bin/node',
     pm2: '/srv/app/node_modules/pm2',
     unprivilegedPortStart: 1024,
-    hasQuadlet: true,
+    hasQuadlet: false,
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

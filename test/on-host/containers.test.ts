@@ -136,7 +136,9 @@ async function planOdd(way: string) {
   return values.flatMap((value, index) => {
     try {
       const options = readOptions({ env: [`ODD=${value}`], args: [value] }, '/srv/app');
-      return [{ index, plan: planWay(loaded, options, hostFacts({ program: { name: `odd${index}` } })) }];
+      return [
+        { index, plan: planWay(loaded, options, hostFacts({ hasQuadlet: true, program: { name: `odd${index}` } })) },
+      ];
     } catch (error) {
       if (error instanceof LowportError) return [];
       throw error;

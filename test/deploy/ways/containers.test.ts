@@ -30,7 +30,7 @@ test('a program outside of its working directory is in no image', async t => {
 
 test('quadlet: a container without network in the closed sandbox, with one in the usual', async t => {
   const container = async (raw: RawOptions) => {
-    const { files } = await plan('quadlet', raw);
+    const { files } = await plan('quadlet', raw, { hasQuadlet: true });
     return parseUnit(files.find(({ path }) => path === '/etc/containers/systemd/app.container')?.content ?? '');
   };
   const closed = await container({ sandbox: 'closed', image: 'shop:1', memoryMax: '512M', drainTimeout: '20s' });

@@ -6,6 +6,8 @@ export type Runtime =
   /** Starts Node as another process. `by` is its name. */
   | { kind: 'wrapper'; by: string }
   | { kind: 'bun' }
+  /** The program runs in a container, of which the unit tells nothing. */
+  | { kind: 'container' }
   | { kind: 'other' };
 
 type Words = readonly string[];
@@ -20,6 +22,7 @@ const starterScripts =
 const forking = new Set('sudo su runuser timeout tini dumb-init flock script setsid'.split(' '));
 // What becomes the program: how many words it takes itself depends on options, so the program is looked for.
 const becoming = new Set('env nice ionice nohup taskset chrt setpriv authbind numactl stdbuf'.split(' '));
+const engines = new Set('podman docker nerdctl'.split(' '));
 const shells = new Set('sh dash bash ash zsh ksh'.split(' '));
 
 const nodeName = /^node(js)?(-?\d[\d.]*)?$/;
@@ -34,6 +37,7 @@ export function findRuntime(words: Words, readScript: (path: string) => string |
   const name = basename(program);
   if (nodeName.test(name)) return ofNode(program, args);
   if (name === 'bun' || name === 'bunx') return { kind: 'bun' };
+  if (engines.has(name)) return { kind: 'container' };
   if (starters.has(name)) return { kind: 'wrapper', by: name };
   if (forking.has(name)) return nodeWord.test(args.join(' ')) ? { kind: 'wrapper', by: name } : { kind: 'other' };
   if (becoming.has(name)) return findRuntime(skipTo(args), readScript);

@@ -84,6 +84,7 @@ function readVariables(unit: Unit): Variable[] {
 }
 
 function findLowport(unit: Unit, runtime: Runtime, variables: readonly Variable[]): Service['lowport'] {
+  if (runtime.kind === 'container') return undefined;
   const args = runtime.kind === 'node' ? runtime.args : [];
   const [first = '', second = ''] = args;
   if (/\/lowport\/dist\/cli\/main\.js$|\/(\.bin|bin)\/lowport$/.test(first) && second === 'run') return 'run';
