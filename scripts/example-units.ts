@@ -15,23 +15,4 @@ export function exampleUnits(): Map<string, string> {
 function plan(way: Way, name: string, raw: RawOptions) {
   const facts = exampleFacts(name, findOwnPackage().version, '/srv/hello');
   return planExample(way, facts, raw);
-  const facts: HostFacts = {
-    systemdVersion: 252,
-    lowportVersion: findOwnPackage().version,
-    program: {
-      name,
-      entry: '/srv/hello/server.js',
-      workdir: '/srv/hello',
-      node: '/usr/bin/node',
-      register: '/srv/hello/node_modules/lowport/dist/serve/register.js',
-    },
-    nameIsTaken: false,
-    nodeFile: '/usr/bin/node',
-    unprivilegedPortStart: 1024,
-    hasQuadlet: false,
-    homes: { exposed: [], elsewhere: [], writable: [] },
-    blocked: [],
-    unreadableKeys: [],
-  };
-  return planWay(way, readOptions({ ...raw, entry: facts.program.entry }, '/srv/hello'), facts);
 }

@@ -20,6 +20,7 @@ export function exampleFacts(name: string, lowportVersion: string, folder = `/sr
     nodeFile: '/usr/bin/node',
     pm2: `${folder}/node_modules/pm2`,
     unprivilegedPortStart: 1024,
+    hasQuadlet: false,
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],
