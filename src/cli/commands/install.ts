@@ -14,6 +14,7 @@ import { refuseUnfit } from '../../deploy/host/install/needs.js';
 import { prove } from '../../deploy/host/install/prove.js';
 import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
+import { commandFor } from '../../deploy/host/install/steps.js';
 import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
 import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
@@ -79,9 +80,11 @@ function preview(output: Output, work: Work, { force }: Decision): string {
   return `${renderChanges(changes, root, output.paint)}\n${renderCommands(listCommands(work))}`;
 }
 
-function listCommands({ plan, earlier, changes }: Work): PlanCommand[] {
+/** Those that will run: of an image, few. */
+function listCommands({ root, plan, earlier, changes }: Work): PlanCommand[] {
   const restarts = earlier === undefined ? [] : listRestarts(earlier.plan, plan, findChangedPaths(changes));
-  return [...plan.prepare, ...plan.apply, ...restarts];
+  const commands = [...plan.prepare, ...plan.apply, ...restarts].map(command => commandFor(root, command));
+  return commands.filter(command => command !== undefined);
 }
 
 function show(output: Output, text: string, work: Work, dryRun: boolean, answers: unknown[]): void {

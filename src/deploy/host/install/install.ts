@@ -7,6 +7,7 @@ import { reloadUnits } from '../../ways/plan.js';
 import { type Change, findChangedPaths } from './changes.js';
 import { findMissingFolders, listStateFolders, makeFolders } from './folders.js';
 import { goOver } from './go-over.js';
+import { watchInterrupts } from './interrupts.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
 import { observe } from './observed.js';
 import { dropOld, keepOld, put } from './put.js';
@@ -29,23 +30,29 @@ export type Work = {
 /**
  * Performs a plan, and `prove` at its end. When a step fails, all is taken back and the error is passed on; when the
  * process is killed, the journal tells the next one.
- * @throws {LowportError} `ERR_STEP`, and what `prove` throws.
+ * @throws {LowportError} `ERR_STEP`, `ERR_INTERRUPTED`, and what `prove` throws.
  */
 export async function install<Proof>(work: Work, prove: () => Promise<Proof>, report: Report): Promise<Proof> {
   const { root } = work;
   const journal = makeJournal(work);
   makeFolders([recordFolder], root);
   writeJournal(root, journal);
+  const stop = watchInterrupts();
   try {
-    await perform(work, journal, report);
-    const proof = await prove();
+    await perform(work, journal, step => {
+      stop.refuse();
+      report(step);
+    });
+    const proof = await Promise.race([prove(), stop.raised]);
     writeRecord(root, makeRecord(work, journal));
     finish(root, journal);
     return proof;
   } catch (error) {
     report('It failed: all is taken back.');
-    await rollBack(root, journal, report);
+    for (const complaint of await rollBack(root, journal, report)) report(complaint);
     throw error;
+  } finally {
+    stop.end();
   }
 }
 
