@@ -124,6 +124,7 @@ const judged: [what: string, changes: Partial<Facts>, codes: string[]][] = [
     ['queue'],
   ],
   ['a file that is gone', { drift: [{ path: '/a', what: 'missing' }] }, ['file-missing']],
+  ['a copy of an older node', { drift: [{ path: '/a', what: 'outdated' }] }, ['copy-outdated']],
   ['an interrupted change', { interrupted: true }, ['interrupted']],
 ];
 

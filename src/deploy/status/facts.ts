@@ -38,7 +38,7 @@ export type Service = {
 export type ServedCertificate = { path: string; names: string[]; daysLeft: number };
 
 /** What is otherwise than install left it. */
-export type Drift = { path: string; what: 'missing' | 'edited' | 'other owner or mode' };
+export type Drift = { path: string; what: 'missing' | 'edited' | 'other owner or mode' | 'outdated' };
 
 /** A line of the journal. */
 export type LogLine = { at: string; level?: string; text: string };

@@ -102,15 +102,25 @@ function judgeCertificate({ certificate, name }: Facts): Finding[] {
 }
 
 function judgeDrift({ drift }: Facts): Finding[] {
-  return drift.map(({ path, what }) => ({
-    ...finding(
-      what === 'missing' ? 'file-missing' : 'file-edited',
-      what === 'missing' ? 'error' : 'warning',
-      what === 'missing' ? 'a file that install has written is gone' : 'a file is not as install has written it',
-      'lowport install again with --force writes it anew; --dry-run shows the difference',
-    ),
-    file: path,
-  }));
+  return drift.map(({ path, what }) => ({ ...describeDrift(what), file: path }));
+}
+
+function describeDrift(what: Facts['drift'][number]['what']): Finding {
+  if (what === 'outdated') {
+    const text = 'a copy that install has made is older than what it was made of: an upgrade of node';
+    return finding(
+      'copy-outdated',
+      'warning',
+      text,
+      'The same lowport install again copies it anew, and restarts the service',
+    );
+  }
+  return finding(
+    what === 'missing' ? 'file-missing' : 'file-edited',
+    what === 'missing' ? 'error' : 'warning',
+    what === 'missing' ? 'a file that install has written is gone' : 'a file is not as install has written it',
+    'lowport install again with --force writes it anew; --dry-run shows the difference',
+  );
 }
 
 function finding(code: string, severity: Finding['severity'], text: string, cure: string): Finding {

@@ -25,7 +25,10 @@ export const pm2: Way = {
     cost: null,
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
-    zeroLossRestart: yes,
+    zeroLossRestart: {
+      answer: 'partly',
+      why: 'a reload of PM2 may lose a new connection that the old worker was just given',
+    },
     clientAddressKept: yes,
     choose: 'When people are used to pm2 list, pm2 logs and pm2 reload; else --workers does it with less.',
   },

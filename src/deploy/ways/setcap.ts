@@ -37,6 +37,8 @@ function planSetcap(options: Options, facts: HostFacts): Plan {
     path: `/usr/local/lib/lowport/${program.name}/node`,
     source: program.node,
     mode: 0o750,
+    // Restarted when another node was copied.
+    unit: `${program.name}.service`,
     group: user.group,
   };
   const isShared = options.systemNode === true;

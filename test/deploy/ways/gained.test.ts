@@ -91,7 +91,7 @@ test('setcap: a copy that only the group of the service may run has the capabili
     hostFacts({ user: { name: 'ann', uid: 1000, group: 'web' } }),
   );
   const path = '/usr/local/lib/lowport/app/node';
-  t.deepEqual(copies, [{ path, source: '/usr/bin/node', mode: 0o750, group: 'web' }]);
+  t.deepEqual(copies, [{ path, source: '/usr/bin/node', mode: 0o750, unit: 'app.service', group: 'web' }]);
   t.deepEqual(apply[0], ['setcap', 'cap_net_bind_service=+ep', path]);
   t.true(service('ExecStart')[0]?.startsWith(`${path} --require `));
   t.false(undo.flat().includes('/usr/bin/node'));

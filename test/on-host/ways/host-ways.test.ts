@@ -10,7 +10,7 @@ const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables'
 const oddName = '9.odd_Name-longer-than-any-chain';
 
 const cases: WayCase[] = [
-  { way: 'setcap', capabilities: '0000000000000400', also: provePrivateCopy },
+  { way: 'setcap', options: '--node /opt/node', capabilities: '0000000000000400', also: provePrivateCopy },
   { way: 'authbind' },
   { way: 'sysctl' },
   { way: 'nftables', name: oddName, verifiers: ['nft -c -f'] },
@@ -35,6 +35,19 @@ async function provePrivateCopy(t: ExecutionContext, host: Host): Promise<void> 
   const group = 'runuser -u app --';
   t.is((await host.run(`${group} /usr/local/lib/lowport/app/node ${listen}`, { reject: false })).exitCode, 42);
   t.is((await host.run('getcap -r /usr /opt')).stdout, '/usr/local/lib/lowport/app/node cap_net_bind_service=ep\n');
+  await proveUpgradeNoticed(t, host);
+}
+
+/** An upgrade of node leaves the copy as it is, and `lowport status` says so. */
+async function proveUpgradeNoticed(t: ExecutionContext, host: Host): Promise<void> {
+  const listCodes = async () => {
+    const { stdout } = await host.run('cd /srv/app && node_modules/.bin/lowport status app --json', { reject: false });
+    return stdout.match(/"code": "copy-outdated"/g) ?? [];
+  };
+  t.is((await listCodes()).length, 0);
+  await host.run('printf . >>/opt/node');
+  t.is((await listCodes()).length, 1);
+  await host.run('truncate --size=-1 /opt/node');
 }
 
 /** `systemctl reload` replaces PM2's workers while a slow request of an old one comes to its end. */
@@ -58,6 +71,7 @@ hostTest(
   async t => {
     const host = await bootHost(t, { packages });
     await deployApp(host, 'frameworks/plain.cjs');
+    await host.run('cp /usr/bin/node /opt/node');
     await installGlobally(host, 'pm2', '7', 'pm2-runtime');
     await host.run('systemctl disable --now firewalld');
     await host.reboot();

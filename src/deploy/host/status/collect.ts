@@ -1,9 +1,10 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { formatAddress } from '../../../listen-address.js';
 import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
 import { judge } from '../../status/judge.js';
 import { readExposure } from '../answerer.js';
 import { readJournal } from '../install/journal.js';
-import { isSame, observe } from '../install/observed.js';
+import { isSame, type Observed, observe } from '../install/observed.js';
 import type { Installation } from '../install/record.js';
 import { findSocketUnit } from '../install/sockets.js';
 import { listUnits } from '../install/units.js';
@@ -63,12 +64,20 @@ function readCertificate(path: string | undefined): ServedCertificate | undefine
   return first && { path, names: first.names, daysLeft: first.daysLeft };
 }
 
-function findDrift({ installed }: Installation): Drift[] {
+function findDrift({ installed, plan }: Installation): Drift[] {
+  const sources = new Map(plan.copies.map(({ path, source }) => [path, source]));
   return installed.flatMap(({ path, state }): Drift[] => {
     const now = observe(path);
-    if (isSame(now, state)) return [];
+    if (isSame(now, state)) return isOutdated(now, sources.get(path)) ? [{ path, what: 'outdated' }] : [];
     if (now.kind === 'absent') return [{ path, what: 'missing' }];
     const isContent = now.kind !== 'file' || state.kind !== 'file' || now.sha256 !== state.sha256;
     return [{ path, what: isContent ? 'edited' : 'other owner or mode' }];
   });
+}
+
+/** Whether what this is a copy of has another content now: node after an upgrade. */
+function isOutdated(copy: Observed, source: string | undefined): boolean {
+  if (copy.kind !== 'file' || source === undefined || !existsSync(source)) return false;
+  const now = observe(realpathSync(source));
+  return now.kind === 'file' && now.sha256 !== copy.sha256;
 }
