@@ -68,6 +68,11 @@ async function answersHostileRequests(t: ExecutionContext, host: Host): Promise<
     const [, sent] = /^Location: (.*)\r$/m.exec(answers[index] ?? '') ?? [];
     t.is(sent, location?.replace('$', ''), what);
   }
+  // A head that comes a line a second is cut off.
+  const slow =
+    'const s = require("net").connect(80, "127.0.0.1"); s.write("GET / HTTP/1.1\\r\\nHost: h\\r\\n"); ' +
+    'setInterval(() => s.write("X: y\\r\\n"), 1000); s.on("data", d => { console.log(String(d)); process.exit() })';
+  t.regex((await host.run(`node -e '${slow}'`)).stdout, /^HTTP\/1\.1 408 /);
   t.is((await showApp(host, 'MainPID')).MainPID, before);
   await host.run('rm -r /var/www/acme/.well-known');
 }

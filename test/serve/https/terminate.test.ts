@@ -58,6 +58,18 @@ test('without a certificate the https socket is served as the program serves it'
   t.false(JSON.parse(await get({ port: portOf(socket) })).encrypted);
 });
 
+test('nothing of TLS loads for a plain http program', async t => {
+  const [socket] = hold(t, anyPort);
+  if (socket === undefined) return t.fail();
+  const program = runApp(t, 'https/loaded.cjs', { sockets: [socket], env: { PORT: String(portOf(socket)) } });
+  await program.says('listening');
+  const plain: string[] = JSON.parse(await get({ port: portOf(socket) }));
+  t.true(plain.includes('follow-life.cjs'));
+  t.false(plain.includes('start-https.cjs'));
+  const { httpsPort } = await serve(t, 'https/loaded.cjs');
+  t.regex(await ask(httpsPort, `GET / HTTP/1.1\r\n${closing}`), /start-https\.cjs/);
+});
+
 test('the certificate is chosen by the server name, and who names none gets the first one', async t => {
   const credentials = makeFolder(t);
   putCredentials(credentials, await authority.issue());
