@@ -1,12 +1,13 @@
 import { type Finding, sortFindings } from '../finding.js';
 import type { Facts } from './facts.js';
-import { fileCapabilityRecognisers, rightRecognisers } from './recognise-capability.js';
 import { deathRecognisers } from './recognise-death.js';
+import { fileCapabilityRecognisers } from './recognise-file-capability.js';
 import { certificateRecognisers, fileRecognisers } from './recognise-files.js';
 import { holderRecognisers } from './recognise-holder.js';
 import { platformRecognisers } from './recognise-platform.js';
 import { loweredStartRecogniser } from './recognise-port-start.js';
 import { addonRecogniser, firewallRecognisers, narrowRecognisers } from './recognise-reach.js';
+import { rightRecognisers } from './recognise-rights.js';
 import { runtimeRecognisers } from './recognise-runtime.js';
 import { startRecognisers } from './recognise-start.js';
 import { socketRecognisers, staleRecogniser } from './recognise-units.js';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Address } from '../../listen-address.js';
+import { type Address, formatAddress } from '../../listen-address.js';
 import type { Facts, Listener } from './facts.js';
 import type { ServiceUnit } from './facts-of-units.js';
 import { isServedByRedirect } from './judge-firewall.js';
@@ -63,4 +63,11 @@ export function isOwn({ service, sockets }: Facts, listener: Listener): boolean 
     (listener.unit !== undefined && names.includes(listener.unit)) ||
     listener.processes.some(({ pid }) => pid === service.mainPid)
   );
+}
+
+/** The first place that the runner may not open for want of a right; the service, where it is one. */
+export function findPowerless(facts: Facts): { service?: ServiceUnit; place?: string } {
+  const [place] = findGuardedPlaces(facts);
+  if (place === undefined || maySomehowBind(facts)) return {};
+  return { place: formatAddress(place), ...(facts.service && { service: facts.service }) };
 }

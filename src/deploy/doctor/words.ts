@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from '../../listen-address.js';
 import type { Facts } from './facts.js';
+import type { ServiceUnit } from './facts-of-units.js';
 
 /** A command as a line of a cure: it stands in front of no sentence and after none, so that it can be copied. */
 export function run(command: string): string {
@@ -35,6 +36,14 @@ export function extendService(where: string | Place, ...lines: string[]): string
 export function preload(unit: string, { service, register }: Facts): string[] {
   const [program = '/usr/bin/node', ...args] = service?.command ?? [];
   return extendService(unit, 'ExecStart=', `ExecStart=${[program, '--require', register, ...args].join(' ')}`);
+}
+
+/** Gives the right to the service alone, past what would keep it from it. */
+export function giveAmbient({ name, privateUsers, bounding }: ServiceUnit): string[] {
+  const lines = ['AmbientCapabilities=CAP_NET_BIND_SERVICE'];
+  if (!bounding.includes('cap_net_bind_service')) lines.push('CapabilityBoundingSet=CAP_NET_BIND_SERVICE');
+  if (privateUsers) lines.push('PrivateUsers=no');
+  return extendService(name, ...lines);
 }
 
 /** Seconds since the epoch as `2026-11-23 10:45:42Z`. */

@@ -1,40 +1,11 @@
-import { formatAddress } from '../../listen-address.js';
 import type { Facts } from './facts.js';
-import type { Run, ServiceUnit } from './facts-of-units.js';
-import { raisedStartRecogniser } from './recognise-port-start.js';
+import type { Run } from './facts-of-units.js';
 import type { Recogniser } from './recogniser.js';
-import { findGuardedPlaces, hasAmbient, hasFileCapability, isInBounds, maySomehowBind } from './rights.js';
-import { extendService, formatTime, handOver, quote, run } from './words.js';
+import { findPowerless, hasFileCapability } from './rights.js';
+import { formatTime, giveAmbient, run } from './words.js';
 
-/** Why the right to open a low port is missing: what should give it comes before that nothing does. */
-export const rightRecognisers: readonly Recogniser[] = [
-  raisedStartRecogniser,
-  {
-    code: 'ambient-private-users',
-    severity: 'error',
-    situation: 'the ambient capability counts in a user namespace of its own only (`PrivateUsers=`)',
-    find: facts => {
-      const { service, place } = findPowerless(facts);
-      if (service === undefined || !hasAmbient(service) || !service.privateUsers) return undefined;
-      return {
-        text: `${place}: ${service.name} has AmbientCapabilities=CAP_NET_BIND_SERVICE, which PrivateUsers=yes makes worthless outside of its own user namespace`,
-        cure: extendService(service.name, 'PrivateUsers=no'),
-      };
-    },
-  },
-  {
-    code: 'ambient-bounded',
-    severity: 'error',
-    situation: 'the bounding set takes the ambient capability away (`CapabilityBoundingSet=`)',
-    find: facts => {
-      const { service, place } = findPowerless(facts);
-      if (service === undefined || !hasAmbient(service) || isInBounds(service)) return undefined;
-      return {
-        text: `${place}: ${service.name} has AmbientCapabilities=CAP_NET_BIND_SERVICE, but its CapabilityBoundingSet= has it not`,
-        cure: extendService(service.name, 'CapabilityBoundingSet=CAP_NET_BIND_SERVICE'),
-      };
-    },
-  },
+/** The right should come from the node binary, and does not. */
+export const uselessCapabilityRecognisers: readonly Recogniser[] = [
   {
     code: 'node-capability-no-new-privileges',
     severity: 'error',
@@ -93,33 +64,6 @@ export const rightRecognisers: readonly Recogniser[] = [
       };
     },
   },
-  {
-    code: 'ambient-missing',
-    severity: 'error',
-    situation: 'EACCES: the service has neither the socket nor the capability',
-    find: facts => {
-      const { service, place } = findPowerless(facts);
-      if (service === undefined || hasAmbient(service)) return undefined;
-      return {
-        text: `${place}: ${service.name} may not open it: user ${facts.runner.name}, no AmbientCapabilities=, and no socket unit holds it`,
-        cure: giveAmbient(service),
-      };
-    },
-  },
-  {
-    code: 'port-forbidden',
-    severity: 'error',
-    situation: 'EACCES: the user has no right to open the port',
-    find: facts => {
-      const [place] = findGuardedPlaces(facts);
-      if (place === undefined || facts.service !== undefined || maySomehowBind(facts)) return undefined;
-      const { runner, firstFreePort, question } = facts;
-      return {
-        text: `${formatAddress(place)}: user ${quote(runner.name)} may not open a port below ${firstFreePort} (EACCES)`,
-        cure: handOver(question.entry, place, question.user),
-      };
-    },
-  },
 ];
 
 /** The right comes from the node binary: it works, for now and for everybody. */
@@ -150,13 +94,6 @@ export const fileCapabilityRecognisers: readonly Recogniser[] = [
   },
 ];
 
-/** The first place that the runner may not open for want of a right; the service, where it is one. */
-function findPowerless(facts: Facts): { service?: ServiceUnit; place?: string } {
-  const [place] = findGuardedPlaces(facts);
-  if (place === undefined || maySomehowBind(facts)) return {};
-  return { place: formatAddress(place), ...(facts.service && { service: facts.service }) };
-}
-
 /** Facts that node once had the capability: its neighbours have it, or the service ran until node changed. */
 function findLostCapability({ node, service, runs }: Facts): string | undefined {
   if (node.capabilities !== '') return undefined;
@@ -178,13 +115,6 @@ function isBefore(time: number): (run: Run) => boolean {
 /** The setcap way gives the capability to a copy of node, which no upgrade replaces and one group may run. */
 function isOwnCopy({ node }: Facts): boolean {
   return node.real.startsWith('/usr/local/lib/lowport/') && !node.forEverybody;
-}
-
-function giveAmbient({ name, privateUsers, bounding }: ServiceUnit): string[] {
-  const lines = ['AmbientCapabilities=CAP_NET_BIND_SERVICE'];
-  if (!bounding.includes('cap_net_bind_service')) lines.push('CapabilityBoundingSet=CAP_NET_BIND_SERVICE');
-  if (privateUsers) lines.push('PrivateUsers=no');
-  return extendService(name, ...lines);
 }
 
 function replaceFileCapability({ node, service }: Facts): string[] {
