@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { installNode } from '../support/node-versions.js';
+import { commandLineTable } from './command-line/command-line-table.js';
 import { findNode, type NodeBinary } from './find-node.js';
 import { findLoadGenerator } from './load.js';
 import { peersTable } from './peers/peers-table.js';
@@ -11,7 +12,7 @@ import { restartsTable } from './restarts/restarts-table.js';
 import type { Table } from './table.js';
 import { tlsTable } from './tls/tls-table.js';
 
-const tables: readonly Table[] = [preloadTable, peersTable, restartsTable, tlsTable];
+const tables: readonly Table[] = [preloadTable, peersTable, restartsTable, tlsTable, commandLineTable];
 
 const program = new Command()
   .name('npm run bench --')

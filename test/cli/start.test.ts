@@ -6,19 +6,6 @@ import { makeProgram } from '../deploy/make-program.js';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const bin = `${project}dist/cli/main.js`;
-const rounds = 15;
-
-test.serial('lowport --help takes at most 1.6 times as long as node -e 0', t => {
-  const commands = [
-    ['-e', '0'],
-    [bin, '--help'],
-  ];
-  // In turns, so that what else the machine does meets both; the quickest run is the one that it disturbed least.
-  const times = Array.from({ length: rounds }, () => commands.map(measure));
-  const [empty = 0, help = 0] = commands.map((_, index) => Math.min(...times.map(round => round[index] ?? 0)));
-  t.log(`node -e 0: ${empty.toFixed(1)} ms, lowport --help: ${help.toFixed(1)} ms`);
-  t.true(help <= 1.6 * empty, `${help} ms against ${empty} ms`);
-});
 
 test('the prepared help is what the command line says', t => {
   // The flag changes nothing of the help but keeps it from being the prepared one.
@@ -45,12 +32,6 @@ for (const [words, never] of loaded) {
       [],
     );
   });
-}
-
-function measure(args: string[]): number {
-  const began = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore' });
-  return performance.now() - began;
 }
 
 function run(words: string[], cwd = '/') {
