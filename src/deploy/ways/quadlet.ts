@@ -11,14 +11,14 @@ import { planSockets } from './socket-units.js';
 import { writtenBy } from './stamp.js';
 import { type Way, yes } from './way.js';
 
-/** A container of Podman without any network: systemd hands the sockets through to the program in it. */
+/** A container of Podman, which needs no network: systemd hands the sockets through to the program in it. */
 export const quadlet: Way = {
   name: 'quadlet',
   plan: planQuadlet,
   needs: [{ program: 'podman', package: 'podman' }],
   takes: ['image'],
   comparison: {
-    summary: 'a container of Podman without a network, into which systemd hands the open sockets',
+    summary: 'systemd hands the open sockets into a container of Podman, which needs no network (--sandbox closed)',
     privilege: 'systemd alone, before the container starts',
     others: 'nobody',
     hop: 'none',
