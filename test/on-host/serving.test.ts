@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { bootHost, type Host, hostTest, waitFor } from '../host/index.js';
+import { bootHost, type Host, hostTest, type Suite, waitFor } from '../host/index.js';
 import { watch } from '../support/program.js';
 import { deployApp } from './installed.js';
 import { readRights } from './rights.js';
@@ -121,29 +121,38 @@ hostTest('a wrapper that loses the sockets is named in the journal', async t => 
   t.regex(await host.journal('app.service'), /LISTEN_PID=\d+ is not this process[\s\S]*ERR_LISTEN_PID_FOREIGN/);
 });
 
-for (const home of ['/root', '/home/ann']) {
-  hostTest(`a program and a node below ${home} of mode 0700 just work, and the rest of it stays hidden`, async t => {
-    const host = await bootHost(t);
-    await host.run(`mkdir -p ${home} && useradd --home-dir ${home} ann; chmod 700 ${home}`);
-    const entry = await deployApp(host, 'look-around.cjs', `${home}/app`);
-    const node = `${home}/.nvm/versions/node/v20/bin/node`;
-    await host.run(`mkdir -p $(dirname ${node}) && cp /usr/bin/node ${node}`);
-    await host.write(`${home}/.ssh/id_ed25519`, 'secret', { mode: 0o600 });
-    await host.write(`${home}/.profile`, 'readable', { mode: 0o644 });
-    await host.run(
-      `cd ${home}/app && PATH=$(dirname ${node}):$PATH ${node} node_modules/.bin/lowport generate ${entry} --name app --out /etc/systemd/system`,
-    );
-    await host.run('systemctl daemon-reload && systemctl start app.socket');
-    const paths = [home, `${home}/.ssh/id_ed25519`, `${home}/.profile`, `${home}/app/package.json`];
-    const query = paths.map(path => `path=${path}`).join('&');
-    const seen = JSON.parse(await ask(host, 80, `/?${query}`));
-    t.is(seen.node, node);
-    t.deepEqual(seen.paths[home].sort(), ['.nvm', 'app']);
-    t.is(seen.paths[`${home}/.ssh/id_ed25519`], 'ENOENT');
-    t.is(seen.paths[`${home}/.profile`], 'ENOENT');
-    t.regex(seen.paths[`${home}/app/package.json`], /"name": ?"app"/);
-    t.is((await readRights(host, 'app.service')).effective, '0000000000000000');
-  });
+const homes: [suite: Suite, home: string][] = [
+  ['bookworm', '/root'],
+  ['bookworm', '/home/ann'],
+  ['bullseye', '/home/ann'],
+];
+
+for (const [suite, home] of homes) {
+  hostTest(
+    `on ${suite} a program and a node below ${home} of mode 0700 just work, and the rest stays hidden`,
+    async t => {
+      const host = await bootHost(t, { suite });
+      await host.run(`mkdir -p ${home} && useradd --home-dir ${home} ann; chmod 700 ${home}`);
+      const entry = await deployApp(host, 'look-around.cjs', `${home}/app`);
+      const node = `${home}/.nvm/versions/node/v20/bin/node`;
+      await host.run(`mkdir -p $(dirname ${node}) && cp /usr/bin/node ${node}`);
+      await host.write(`${home}/.ssh/id_ed25519`, 'secret', { mode: 0o600 });
+      await host.write(`${home}/.profile`, 'readable', { mode: 0o644 });
+      await host.run(
+        `cd ${home}/app && PATH=$(dirname ${node}):$PATH ${node} node_modules/.bin/lowport generate ${entry} --name app --out /etc/systemd/system`,
+      );
+      await host.run('systemctl daemon-reload && systemctl start app.socket');
+      const paths = [home, `${home}/.ssh/id_ed25519`, `${home}/.profile`, `${home}/app/package.json`];
+      const query = paths.map(path => `path=${path}`).join('&');
+      const seen = JSON.parse(await ask(host, 80, `/?${query}`));
+      t.is(seen.node, node);
+      t.deepEqual(seen.paths[home].sort(), ['.nvm', 'app']);
+      t.is(seen.paths[`${home}/.ssh/id_ed25519`], 'ENOENT');
+      t.is(seen.paths[`${home}/.profile`], 'ENOENT');
+      t.regex(seen.paths[`${home}/app/package.json`], /"name": ?"app"/);
+      t.is((await readRights(host, 'app.service')).effective, '0000000000000000');
+    },
+  );
 }
 
 hostTest('values reach the program as they were given, whatever is in them', async t => {
