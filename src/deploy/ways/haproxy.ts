@@ -25,14 +25,16 @@ export const haproxy: Way = {
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
     zeroLossRestart: { answer: 'yes', why: 'systemd holds both sockets, those of HAProxy and of the program' },
-    clientAddressKept: { answer: 'partly', why: 'in X-Forwarded-For, as Express has it with `trust proxy`' },
+    clientAddressKept: { answer: 'yes', why: 'by the PROXY protocol' },
     choose: 'HAProxy is what you know, or its rules, limits and statistics are wanted in front.',
   },
 };
 
 function planHaproxy(options: Options, facts: HostFacts): Plan {
   const site = planSite('haproxy', facts.program.name, options);
-  const backend = planBackend(options, facts, site, { way: 'haproxy', group: 'haproxy' });
+  // The header that goes before each connection is believed on the unix socket, and nowhere else.
+  const inner = { proxyProtocol: 'from=127.0.0.1' };
+  const backend = planBackend(options, facts, site, { way: 'haproxy', group: 'haproxy', inner });
   const config = `/etc/haproxy/lowport-${site.name}.cfg`;
   const binds = listBinds(site);
   const units = planInstance(site, facts, {

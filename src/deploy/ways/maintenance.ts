@@ -44,6 +44,7 @@ export function planMaintenance(
   { way, socket }: { way: string; socket: string },
 ): UnitFile {
   const { program, user } = facts;
+  const { proxyProtocol } = options;
   const { afterMs, page } = options.maintenance ?? { afterMs: 0 };
   const https = httpsAddresses(options.listen).join(',');
   const service: Entry[] = [
@@ -57,6 +58,9 @@ export function planMaintenance(
     entry('KillMode', 'mixed'),
     entry('SyslogIdentifier', program.name),
     ...(https === '' ? [] : [entry('Environment', escapeWord(`LOWPORT_HTTPS=${https}`, '--listen'))]),
+    ...(proxyProtocol === undefined
+      ? []
+      : [entry('Environment', escapeWord(`LOWPORT_PROXY_PROTOCOL=${proxyProtocol}`, '--proxy-protocol'))]),
     user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
     ...(page === undefined ? [] : [entry('LoadCredential', `page:${escapeLine(page, '--maintenance')}`)]),
     ...sandboxEntries(options.sandbox === 'off' ? 'off' : 'closed', 'none'),

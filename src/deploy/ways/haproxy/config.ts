@@ -52,8 +52,9 @@ ${tls.length === 0 ? [] : renderFrontend('https', tls, toProgram('https'))}
 
 backend program
   http-reuse safe
-  # Shorter than Node keeps an idle connection, so that no request meets one that is being closed.
-  server program ${`unix@${site.socket}`} pool-purge-delay 2s
+  # The PROXY protocol tells the program who the client is. A connection is kept for less time than Node keeps an idle one,
+  # so that no request meets one that is being closed.
+  server program ${`unix@${site.socket}`} send-proxy-v2 pool-purge-delay 2s
 `.text;
 }
 

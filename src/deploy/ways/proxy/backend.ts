@@ -8,18 +8,18 @@ import type { Site } from './site.js';
 
 /**
  * The program behind a proxy: systemd holds its unix socket, so that a restart of it loses nothing. `group` is the
- * proxy's, which may connect.
+ * proxy's, which may connect; `inner` is what the program's side of it is told besides.
  */
 export function planBackend(
   options: Options,
   facts: HostFacts,
   site: Site,
-  { way, group }: { way: string; group: string },
+  { way, group, inner }: { way: string; group: string; inner?: Pick<Options, 'proxyProtocol'> },
 ): Pick<Plan, 'name' | 'files' | 'verify' | 'apply' | 'undo' | 'settle'> {
   return planSocketUnits(options, facts, {
     way,
     tlsInFront: true,
-    inner: { listen: [{ kind: 'path', path: site.socket }], ...leadTo(site, options) },
+    inner: { listen: [{ kind: 'path', path: site.socket }], ...leadTo(site, options), ...inner },
     socketEntries: [entry('SocketGroup', group), entry('SocketMode', '0660')],
   });
 }
