@@ -25,6 +25,15 @@ const configs: Readonly<Record<string, string>> = {
   haproxy: '.cfg',
 };
 
+test('behind haproxy the program and the page read the PROXY protocol that it speaks', async t => {
+  const planned = await plan('haproxy', tls);
+  t.regex(contentOf(planned, '.cfg'), /send-proxy-v2/);
+  for (const unit of ['/app.service', '/app-maintenance.service']) {
+    const environment = valuesOf(parseUnit(contentOf(planned, unit)), 'Service', 'Environment');
+    t.true(environment.includes('LOWPORT_PROXY_PROTOCOL=from=127.0.0.1'), unit);
+  }
+});
+
 for (const way of proxies) {
   test(`behind ${way} the program has a unix socket for the proxy alone, and no key`, async t => {
     const planned = await plan(way, tls);
@@ -39,7 +48,9 @@ for (const way of proxies) {
 
   test(`behind ${way} the program's PORT is a number that leads to the socket, and so does --map`, async t => {
     const environment = async (raw: RawOptions) =>
-      valuesOf(parseUnit(contentOf(await plan(way, raw), '/app.service')), 'Service', 'Environment').slice(1);
+      valuesOf(parseUnit(contentOf(await plan(way, raw), '/app.service')), 'Service', 'Environment').filter(line =>
+        /^(LOWPORT_MAP|PORT)=/.test(line),
+      );
     t.deepEqual(await environment({}), ['LOWPORT_MAP=80=/run/lowport-app.sock', 'PORT=80']);
     t.deepEqual(await environment({ map: '3000=80' }), [
       'LOWPORT_MAP=80=/run/lowport-app.sock,3000=/run/lowport-app.sock',
