@@ -20,6 +20,8 @@ export class Connections {
   readonly #sockets = new Set<net.Socket>();
   /** Where HTTP/1 is spoken: the TLS socket on a secure connection, else the same socket. */
   readonly #speakers = new Set<HttpSocket>();
+  /** TLS sockets after their handshake, whatever is spoken on them. */
+  readonly #secured = new Set<net.Socket>();
   readonly #sessions = new Set<http2.Http2Session>();
   /** Called when the last connection has ended, and when the first one has come. */
   onChange: (isEmpty: boolean) => void = () => {};
@@ -95,6 +97,14 @@ export class Connections {
     return [...quiet, ...[...this.#sockets].filter(awaitsHandshake)];
   }
 
+  /**
+   * Connections whose TLS handshake is not over; none while there are others whose handshake is, since nothing tells the one
+   * from the other. Node keeps for two minutes (`handshakeTimeout`) who has gone in the middle of it, as scanners do.
+   */
+  get handshaking(): HttpSocket[] {
+    return this.#secured.size > 0 ? [] : [...this.#sockets].filter(isOfTls);
+  }
+
   /** Connections that an HTTP server has given away: WebSockets and their kin. */
   get upgraded(): HttpSocket[] {
     return [...this.#speakers].filter(({ _httpMessage: message, parser }) => !message && !parser);
@@ -113,14 +123,15 @@ export class Connections {
   };
 
   readonly #addSpeaker = (socket: HttpSocket): void => {
-    if (!isSpeaker(socket)) return;
-    this.#speakers.add(socket);
+    this.#secured.add(socket);
+    if (isSpeaker(socket)) this.#speakers.add(socket);
     socket.on('close', this.#forget);
   };
 
   /** One listener for all, and `this` the socket, since making a function for each connection is felt in each. */
   readonly #forget = forgetIn(socket => {
     this.#speakers.delete(socket);
+    this.#secured.delete(socket);
     if (this.#sockets.delete(socket) && this.#sockets.size === 0) this.onChange(true);
   });
 
@@ -130,8 +141,12 @@ export class Connections {
   };
 }
 
-function awaitsHandshake({ bytesRead, server }: AcceptedSocket): boolean {
-  return bytesRead === 0 && server !== undefined && isTlsServer(server);
+function awaitsHandshake(socket: AcceptedSocket): boolean {
+  return socket.bytesRead === 0 && isOfTls(socket);
+}
+
+function isOfTls({ server }: AcceptedSocket): boolean {
+  return server !== undefined && isTlsServer(server);
 }
 
 function isTlsServer(server: net.Server): boolean {

@@ -24,6 +24,8 @@ const stepMs = 20;
  */
 const unusedGraceMs = 500;
 const lagFactor = 10;
+/** As long may a client take for its next step in a TLS handshake, when nobody else is connected any more. */
+const handshakeGraceMs = 1000;
 
 /**
  * Finishes what is in flight, and resolves when nothing is connected, with the number of connections that were cut since
@@ -55,7 +57,8 @@ export async function drain(connections: Connections, options: DrainOptions): Pr
 function endConnections(connections: Connections, options: DrainOptions, resolve: (cut: number) => void): void {
   const { graceMs, timeoutMs, cutUpgraded } = options;
   const start = performance.now();
-  const idle = new IdleConnections(connections);
+  const idle = new IdleConnections(() => connections.idle);
+  const handshakes = new IdleConnections(() => connections.handshaking);
   let untold = { sockets: connections.idle, sessions: [...connections.sessions] };
   let isAccepting = true;
   let last = start;
@@ -79,6 +82,7 @@ function endConnections(connections: Connections, options: DrainOptions, resolve
       for (const server of connections.servers) stopAccepting(server);
     }
     if (isAccepting) return;
+    handshakes.close(now, handshakeGraceMs);
     if (cutUpgraded && connections.upgraded.length === connections.size) connections.destroyAll();
     if (connections.size > 0 && !isOver) return;
     clearInterval(timer);

@@ -1,4 +1,4 @@
-import type { Connections, HttpSocket } from './connections.js';
+import type { HttpSocket } from './connections.js';
 
 /** Closed in one turn of the event loop. A loop that closes thousands at once does not read what clients send meanwhile. */
 const perTurn = 10;
@@ -7,17 +7,18 @@ type Quiet = { since: number; bytesRead: number };
 
 /** The connections that bring no request while the service drains, and when they may be closed. */
 export class IdleConnections {
-  readonly #connections: Connections;
+  readonly #list: () => readonly HttpSocket[];
   readonly #quiet = new Map<HttpSocket, Quiet>();
   #overdue: HttpSocket[] = [];
 
-  constructor(connections: Connections) {
-    this.#connections = connections;
+  /** @param list those that bring none now */
+  constructor(list: () => readonly HttpSocket[]) {
+    this.#list = list;
   }
 
   /** Closes what has been idle for the grace. To be called again and again, after the poll phase: all is read then. */
   close(now: number, graceMs: number): void {
-    const idle = new Set(this.#connections.idle);
+    const idle = new Set(this.#list());
     for (const socket of this.#quiet.keys()) if (!idle.has(socket)) this.#quiet.delete(socket);
     for (const socket of idle) {
       if (this.#quiet.get(socket)?.bytesRead === socket.bytesRead) continue;

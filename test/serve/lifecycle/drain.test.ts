@@ -93,21 +93,33 @@ test('connections that stay idle are closed after the grace, also those that nev
   t.is(await program.ended, 0);
 });
 
-test('a connection to a TLS port that never shakes hands is closed after the grace', async t => {
-  const { folder, ca } = await makeCredentials(t);
-  const [socket] = hold(t, anyPort);
-  if (socket === undefined) return t.fail();
-  const port = portOf(socket);
-  const env = { PORT: String(port), LOWPORT_DRAIN_GRACE: '100ms' };
-  const program = runApp(t, 'builtin/https.cjs', { sockets: [socket], env, cwd: folder });
-  await program.says('listening');
-  const silent = net.connect(port).resume();
-  await once(silent, 'connect');
-  await getSecurely(port, ca); // it has accepted that before, too
-  program.child.kill('SIGTERM');
-  t.is(await program.ended, 0);
-  t.is(program.stderr, '');
-});
+const halfHandshakes: [title: string, begin: (client: net.Socket) => unknown][] = [
+  ['never shakes hands is closed after the grace', () => {}],
+  ['stops in the middle of its handshake holds nobody up', client => client.write(startOfHello)],
+  ['goes in the middle of its handshake holds nobody up', client => client.end(startOfHello)],
+];
+/** The header of a TLS record, without what it announces. */
+const startOfHello = Buffer.from('1603010200', 'hex');
+
+for (const [title, begin] of halfHandshakes) {
+  test(`a connection to a TLS port that ${title}`, async t => {
+    const { folder, ca } = await makeCredentials(t);
+    const [socket] = hold(t, anyPort);
+    if (socket === undefined) return t.fail();
+    const port = portOf(socket);
+    const env = { PORT: String(port), LOWPORT_DRAIN_GRACE: '100ms' };
+    const program = runApp(t, 'builtin/https.cjs', { sockets: [socket], env, cwd: folder });
+    await program.says('listening');
+    const client = net.connect({ port, allowHalfOpen: true }).resume();
+    await once(client, 'connect');
+    begin(client);
+    await getSecurely(port, ca); // it has accepted that before, too
+    program.child.kill('SIGTERM');
+    t.is(await program.ended, 0);
+    t.is(program.stderr, '');
+    client.destroy();
+  });
+}
 
 test('what does not end is cut at the deadline, with a warning', async t => {
   const { program, port } = await start(t, { LOWPORT_DRAIN_TIMEOUT: '300ms' });
