@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { installNode } from '../support/node-versions.js';
+import { installNode } from '../support/runtimes.js';
 import { commandLineTable } from './command-line/command-line-table.js';
 import { findNode, type NodeBinary } from './find-node.js';
 import { findLoadGenerator } from './load.js';

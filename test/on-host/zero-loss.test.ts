@@ -3,7 +3,7 @@ import { bootHost, type Host, hostTest } from '../host/index.js';
 import type { LoadMode } from '../load/options.js';
 import { percentile } from '../load/percentile.js';
 import { type Load, startLoad } from '../load/start-load.js';
-import { installNode } from '../support/node-versions.js';
+import { installNode } from '../support/runtimes.js';
 import { type Restarts, restartUnder } from './restarts.js';
 import { certificate, findBadEnds, startApp } from './started.js';
 
