@@ -13,6 +13,9 @@ mkdir root.lower root.upper root.work root project.lower project.upper project.w
 mount --bind "$root" root.lower
 mount -t overlay -o lowerdir=root.lower,upperdir=root.upper,workdir=root.work "$name" root
 
+# Nothing happens at a time of the distribution's choosing: apt, dpkg and tmpfiles change files, each at its hour.
+ln -s /dev/null root/etc/systemd/system/timers.target
+
 # The overlay's upper folder gives the project's own folder the mode 0755, whatever `mktemp -d` gave it.
 mount --bind "$project" project.lower
 mount -t overlay -o lowerdir=project.lower,upperdir=project.upper,workdir=project.work "$name" project

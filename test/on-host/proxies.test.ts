@@ -81,7 +81,6 @@ for (const proxy of proxies) {
       results.map(({ failures, first }) => ({ failures, first })),
       loads.map(() => ({ failures: {}, first: [] })),
     );
-    t.true(results.every(({ requests }) => requests > 40));
 
     await host.reboot();
     await seesTheClient(t, host, await addPeer(host), proxy);
