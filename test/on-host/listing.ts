@@ -3,14 +3,15 @@ import type { Host } from '../host/index.js';
 /*
  * All that a host is made of, so that two moments can be compared: every path of its file system with type, mode, owner
  * and target, the content of every file, what is enabled, who is a user, what runs, what /run holds of units and sockets.
- * Without the logs, which go on, and with the names that differ at every boot made equal.
+ * Without the logs, which go on, and what the login prompt makes some time after the boot; the names that differ at
+ * every boot are made equal.
  */
 const script = (contents: string) => `
 set -f; logs="! -path /var/log/journal/* ! -path /var/log/wtmp"
 {
 find / -xdev $logs -printf '%y %m %U:%G %p %l\\n' | sort
 find ${contents} -xdev $logs -type f -print0 | xargs -0 sha256sum | sort -k 2
-find /run -maxdepth 1 -printf '%y %m %U:%G %p %l\\n' | sort
+find /run -maxdepth 1 ! -name agetty.reload -printf '%y %m %U:%G %p %l\\n' | sort
 find /run/systemd/system /tmp -printf '%y %m %U:%G %p %l\\n' 2>/dev/null | sort
 systemctl list-unit-files --no-legend --no-pager | sort
 systemctl list-units --all --plain --no-legend --no-pager --type=service,socket | sed 's/ *$//' | sort

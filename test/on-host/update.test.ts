@@ -26,6 +26,8 @@ for (const suite of suites) {
     async t => {
       const host = await bootHost(t, { suite });
       await deployApp(host, 'ports.cjs');
+      // What runs at the very first boot alone is over.
+      await host.reboot();
       const before = await listAll(host);
       const install = (ports: number[], options: string) => {
         const listen = ports.map(port => `--listen ${port}`).join(' ');

@@ -11,9 +11,11 @@ const longestOutput = 64 * 1024;
 /** What is installed, also where the user's PATH has no sbin, as with su. */
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
+const plain = { LC_ALL: 'C.UTF-8', SYSTEMD_COLORS: '0', SYSTEMD_LOG_COLOR: '0', SYSTEMD_PAGER: '' };
+
 /** Runs a command of a plan to its end, without input. It speaks English without colours, so that it can be quoted and read. */
 export function runCommand([program, ...args]: Command, timeoutMs = 120_000): Promise<CommandOutcome> {
-  const env = { ...process.env, PATH: searchPath(), LC_ALL: 'C.UTF-8', SYSTEMD_COLORS: '0', SYSTEMD_PAGER: '' };
+  const env = { ...process.env, ...plain, PATH: searchPath() };
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

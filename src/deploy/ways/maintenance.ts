@@ -50,8 +50,9 @@ export function planMaintenance(
   const service: Entry[] = [
     ...notifyEntries(facts),
     entry('Sockets', socket),
-    // Most failures are over before anybody should see a page: so long the clients wait in the queue.
-    entry('ExecStartPre', `sleep ${afterMs / 1000}`),
+    // Most failures are over before anybody should see a page: so long the clients wait in the queue. systemd 247 finds
+    // the command by its name, and its `verify` does not.
+    entry('ExecStartPre', `/bin/sleep ${afterMs / 1000}`),
     entry('TimeoutStartSec', 'infinity'),
     entry('ExecStart', maintenanceCommand(program)),
     entry('Restart', 'on-failure'),
