@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
-import { makeProgram } from '../deploy/make-program.js';
+import { wayNames } from '../../src/deploy/ways/ways.js';
+import { makeFolder, makeProgram } from '../deploy/make-program.js';
 import { runWorkers } from '../serve/supervisor/run-workers.js';
 import { cleanEnvironment, watch } from '../support/program.js';
-import { matchSchema, schemaNames } from '../support/schema.js';
+import { findOpenings, matchSchema, schemaNames } from '../support/schema.js';
 import { runCli } from './run-cli.js';
 
 const bin = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
@@ -15,6 +18,12 @@ test('every command has a schema of what it prints under --json', t => {
   t.deepEqual(schemaNames.filter(name => name !== 'error').sort(), names.sort());
 });
 
+for (const name of schemaNames) {
+  test(`the schema of ${name} lets nothing pass that it does not name`, t => {
+    t.deepEqual(findOpenings(name), []);
+  });
+}
+
 test('an error', t => {
   matchSchema(t, 'error', runCli(['generate', '--json', 'no.js']).stderr);
   matchSchema(t, 'error', runCli(['generate', '--json', '--no-such-option']).stderr);
@@ -22,6 +31,10 @@ test('an error', t => {
 
 test('generate', t => {
   const cwd = makeProgram(t);
+  for (const way of wayNames) {
+    const { stdout, stderr } = runCli(['generate', '--json', '--systemd', '252', '--way', way], { cwd });
+    matchSchema(t, stdout === '' ? 'error' : 'generate', stdout || stderr);
+  }
   matchSchema(t, 'generate', runCli(['generate', '--json', '--systemd', '252'], { cwd }).stdout);
   const { stdout } = runCli(['generate', '--json', '--systemd', '252', '--out', 'units'], { cwd });
   t.is(matchSchema(t, 'generate', stdout).written.length, 3);
@@ -41,6 +54,32 @@ test('install and uninstall, into an image', t => {
 
 test('status', t => {
   matchSchema(t, 'status', runCli(['status', '--json']).stdout);
+});
+
+test('ways, all and one', t => {
+  const all = matchSchema(t, 'ways', runCli(['ways', '--json']).stdout);
+  t.deepEqual(
+    all.ways.map(({ name }: { name: string }) => name),
+    [...wayNames],
+  );
+  t.is(matchSchema(t, 'ways', runCli(['ways', '--json', 'setcap']).stdout).ways.length, 1);
+});
+
+test('check, with findings of files and lines, and without a unit', t => {
+  const cwd = makeFolder(t, {
+    'app.service': '[Service]\nExecStart=npm start\nDynamicUser=yes\nMemoryDenyWriteExecute=yes\n',
+    'app.service.d/more.conf': '[Service]\nEnvironment=API_TOKEN=abcdef\n',
+    'well.service': '[Service]\nExecStart=/usr/bin/true\n',
+  });
+  symlinkSync('/dev/null', join(cwd, 'masked.service'));
+  const check = (...units: string[]) =>
+    matchSchema(t, 'check', runCli(['check', '--json', '--systemd', '256', ...units], { cwd }).stdout);
+  const found = check('./app.service');
+  const severities = found.findings.map(({ severity }: { severity: string }) => severity);
+  t.deepEqual([...new Set(severities)].sort(), ['error', 'notice', 'warning']);
+  t.true(found.findings.some(({ file, line }: { file?: string; line?: number }) => file && line));
+  t.is(check('./well.service').findings.length, 1); // that systemd 256 is not asked here
+  t.deepEqual(check('./masked.service').units, []);
 });
 
 test('doctor', t => {

@@ -1,20 +1,26 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
 import type { CheckReport } from '../../src/deploy/host/check/check-units.js';
 import type { Host } from '../host/index.js';
 import { projectFolder } from '../host/paths.js';
+import { matchSchema } from '../support/schema.js';
 
 /** What the tests of `check` have on their hosts, beside the minimal Debian. */
 export const packages = ['apache2', 'certbot', 'docker.io', 'libcap2-bin', 'nginx', 'postgresql', 'redis-server'];
 
 export const badUnits = join(projectFolder, 'test/deploy/check/bad-units');
 
-/** The report of `lowport check --json`, and its exit status. */
-export async function check(host: Host, args: string): Promise<CheckReport & { exitCode: number }> {
+/** The report of `lowport check --json`, which is as its schema says, and its exit status. */
+export async function check(
+  t: ExecutionContext,
+  host: Host,
+  args: string,
+): Promise<CheckReport & { exitCode: number }> {
   const command = `node /opt/lowport/build/src/cli/main.js check --json ${args}`;
   const { stdout, stderr, exitCode } = await host.run(command, { reject: false });
   if (stdout === '') throw new Error(stderr);
-  return { ...JSON.parse(stdout), exitCode };
+  return { ...matchSchema(t, 'check', stdout), exitCode };
 }
 
 /** What the bad units name: the program and its surroundings, good ones and bad ones. */

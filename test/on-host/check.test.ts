@@ -10,7 +10,7 @@ const unitFile = '[.](service|socket|target|mount|automount|swap|timer|path|slic
 hostTest('each of the bad units gets just the findings that stand in it, on their lines', async t => {
   const host = await bootHost(t, { packages });
   await putBadUnits(host);
-  const { findings, exitCode, verdict } = await check(host, '/srv/units/*');
+  const { findings, exitCode, verdict } = await check(t, host, '/srv/units/*');
   t.true(verdict);
   t.is(exitCode, 1);
   const found = findings.map(({ file = '', line, code }) => `${basename(file)} ${line} ${code}`);
@@ -35,7 +35,7 @@ hostTest(
     for (const known of ['nginx', 'apache2', 'postgresql@', 'redis-server', 'docker', 'certbot']) {
       t.true(names.includes(`${known}.service`), known);
     }
-    const { units, findings, verdict } = await check(host, names.map(name => `'${name}'`).join(' '));
+    const { units, findings, verdict } = await check(t, host, names.map(name => `'${name}'`).join(' '));
     t.true(verdict);
     const masked = findings.filter(({ code }) => code === 'unit-masked');
     t.is(new Set(units.map(({ name }) => name)).size + masked.length, await countUnits(host));
@@ -97,6 +97,7 @@ hostTest('lowport has nothing to say about what it generates, installed on a hos
     await host.run(`cd /srv/app && node ${main} generate server.js ${options} --force --out /etc/systemd/system`);
   }
   const { findings, exitCode, verdict, units } = await check(
+    t,
     host,
     'app.service app.socket app-maintenance bind many.service many.socket',
   );

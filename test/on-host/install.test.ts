@@ -1,4 +1,5 @@
 import { bootHost, hostTest } from '../host/index.js';
+import { matchSchema } from '../support/schema.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
 import { lowport } from './lowport.js';
@@ -20,7 +21,8 @@ hostTest('install serves the program, and uninstall leaves the host as it was', 
   t.is((await host.run('systemctl is-enabled app.socket')).stdout, 'enabled\n');
   t.true(findDifferences(before, await listAll(host)).length > 10);
 
-  await lowport(host, 'uninstall app --yes');
+  const removed = matchSchema(t, 'uninstall', (await lowport(host, 'uninstall app --yes --json')).stdout);
+  t.deepEqual([removed.kept, removed.complaints], [[], []]);
   t.deepEqual(findDifferences(before, await listAll(host)), []);
 });
 

@@ -18,6 +18,18 @@ export function matchSchema(t: ExecutionContext, name: string, printed: string) 
   return value;
 }
 
+/** The objects of a schema that may have properties it does not describe, by their place in it. */
+export function findOpenings(name: string): string[] {
+  return walk(readSchema(name), '');
+}
+
+function walk(schema: unknown, place: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const isOpen = 'type' in schema && schema.type === 'object' && !('additionalProperties' in schema);
+  const below = Object.entries(schema).flatMap(([key, value]) => walk(value, `${place}/${key}`));
+  return isOpen ? [place || '/', ...below] : below;
+}
+
 function readSchema(name: string): object {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }
