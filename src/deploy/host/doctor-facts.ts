@@ -9,7 +9,7 @@ import type { Subject } from './probes/subject.js';
 
 /**
  * Looks at this machine, read-only, for what doctor has to know: first for what the question is about, then at that, all
- * probes at a time. A probe is loaded when it is needed, and each command has 5 s.
+ * probes at a time. A probe is loaded when it is needed. Each command has 5 s, systemctl 30.
  * @throws {LowportError} `ERR_USER` for a --user who does not exist, `ERR_UNIT` for such a --unit.
  */
 export async function collectDoctorFacts(question: Question): Promise<Facts> {

@@ -3,18 +3,19 @@ import type { Exit, ServiceUnit } from '../../doctor/facts-of-units.js';
 import { findRuntime } from '../../units/check/runtime.js';
 import { parseUnit } from '../../units/parse.js';
 import { valuesOf } from '../../units/unit-file.js';
+import { type Properties, showUnits } from '../show-units.js';
 import { ask } from './ask.js';
 import { readText } from './read-if-there.js';
-import { type Properties, readState, showUnits, stateProperties } from './show.js';
+import { readState, stateProperties } from './unit-state.js';
 
 /** A service, and the names of the socket units that start it. Undefined where systemd knows none of that name. */
 export async function readServiceUnit(name: string): Promise<{ service: ServiceUnit; sockets: string[] } | undefined> {
   const [[properties], version] = await Promise.all([
-    showUnits([name], [...stateProperties, ...wanted, ...implyNoNewPrivileges.keys()]),
+    showUnits([name], [...stateProperties, ...wanted, ...implying]),
     readVersion(),
   ]);
-  if (properties === undefined || properties['LoadState'] === 'not-found') return undefined;
-  const sockets = words(`${properties['TriggeredBy'] ?? ''} ${properties['Sockets'] ?? ''}`);
+  if (properties === undefined || properties.LoadState === 'not-found') return undefined;
+  const sockets = words(`${properties.TriggeredBy} ${properties.Sockets}`);
   return {
     service: {
       ...readState(properties),
@@ -32,64 +33,53 @@ const wanted = [
   ...['SystemCallFilter', 'SystemCallErrorNumber', 'RestrictAddressFamilies', 'WatchdogUSec', 'MemoryMax'],
   ...['BindPaths', 'BindReadOnlyPaths', 'ProtectHome', 'MainPID', 'NRestarts'],
   ...['ExecMainCode', 'ExecMainStatus', 'ExecMainStartTimestampMonotonic'],
-];
+] as const;
 
 /** From here on filters are installed with CAP_SYS_ADMIN instead (systemd/systemd#6763); on 252 they are not, on 257 they are. */
 const noMoreImplied = 255;
 
-/** With User=, these set no_new_privs as well: systemd.exec(5), NoNewPrivileges=. The value is what means "off". */
-const implyNoNewPrivileges: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['SystemCallFilter', ['', '~']],
-  ['SystemCallArchitectures', ['']],
-  ['RestrictAddressFamilies', ['', '~']],
-  ['RestrictNamespaces', ['no', '']],
-  ...[
-    'PrivateDevices',
-    'ProtectKernelTunables',
-    'ProtectKernelModules',
-    'ProtectKernelLogs',
-    'ProtectClock',
-    'MemoryDenyWriteExecute',
-    'RestrictRealtime',
-    'RestrictSUIDSGID',
-    'LockPersonality',
-    'ProtectHostname',
-  ].map((key): [string, string[]] => [key, ['no', '']]),
-]);
+/** With User=, these set no_new_privs as well: systemd.exec(5), NoNewPrivileges=. */
+const implying = [
+  ...['SystemCallFilter', 'SystemCallArchitectures', 'RestrictAddressFamilies', 'RestrictNamespaces', 'PrivateDevices'],
+  ...['ProtectKernelTunables', 'ProtectKernelModules', 'ProtectKernelLogs', 'ProtectClock', 'ProtectHostname'],
+  ...['MemoryDenyWriteExecute', 'RestrictRealtime', 'RestrictSUIDSGID', 'LockPersonality'],
+] as const;
+/** The values that mean "off". */
+const off: readonly string[] = ['', '~', 'no'];
 
-function readRun(properties: Properties) {
-  const started = Number(properties['ExecMainStartTimestampMonotonic'] ?? 0) / 1e6;
+type Shown = Properties<(typeof stateProperties | typeof wanted | typeof implying)[number]>;
+
+function readRun(properties: Shown) {
+  const started = Number(properties.ExecMainStartTimestampMonotonic) / 1e6;
   return {
-    type: properties['Type'] ?? 'simple',
-    notifyAccess: properties['NotifyAccess'] ?? 'none',
-    opensNotifySocket: (properties['OpenFile'] ?? '').includes('/run/systemd/notify:'),
-    ...describeCommand(readCommand(properties['ExecStart'] ?? '')),
-    environment: words(properties['Environment']),
-    user: properties['User'] ?? '',
-    dynamicUser: properties['DynamicUser'] === 'yes',
-    watchdog: properties['WatchdogUSec'] ?? '0',
-    memoryMax: properties['MemoryMax'] ?? 'infinity',
-    mainPid: Number(properties['MainPID'] ?? 0),
-    restarts: Number(properties['NRestarts'] ?? 0),
+    type: properties.Type || 'simple',
+    notifyAccess: properties.NotifyAccess || 'none',
+    opensNotifySocket: properties.OpenFile.includes('/run/systemd/notify:'),
+    ...describeCommand(readCommand(properties.ExecStart)),
+    environment: words(properties.Environment),
+    user: properties.User,
+    dynamicUser: properties.DynamicUser === 'yes',
+    watchdog: properties.WatchdogUSec,
+    memoryMax: properties.MemoryMax || 'infinity',
+    mainPid: Number(properties.MainPID),
+    restarts: Number(properties.NRestarts),
     ended: readExit(properties),
     ...(started > 0 && { startedSecondsAgo: Math.max(0, readMonotonic() - started) }),
   };
 }
 
-function readSandbox(properties: Properties, version: number) {
+function readSandbox(properties: Shown, version: number) {
   return {
-    ambient: words(properties['AmbientCapabilities']),
-    bounding: words(properties['CapabilityBoundingSet']),
-    privateUsers: properties['PrivateUsers'] === 'yes',
+    ambient: words(properties.AmbientCapabilities),
+    bounding: words(properties.CapabilityBoundingSet),
+    privateUsers: properties.PrivateUsers === 'yes',
     noNewPrivileges: findNoNewPrivileges(properties, version),
-    memoryDenyWriteExecute: properties['MemoryDenyWriteExecute'] === 'yes',
-    callFilter: readCallFilter(properties['SystemCallFilter'] ?? ''),
-    filterKills: killNumbers.has(properties['SystemCallErrorNumber'] ?? '0'),
-    addressFamilies: words(properties['RestrictAddressFamilies']),
-    bound: words(`${properties['BindPaths'] ?? ''} ${properties['BindReadOnlyPaths'] ?? ''}`).map(
-      pair => pair.split(':')[1] ?? pair,
-    ),
-    hidesHomes: !['no', '', undefined].includes(properties['ProtectHome']),
+    memoryDenyWriteExecute: properties.MemoryDenyWriteExecute === 'yes',
+    callFilter: readCallFilter(properties.SystemCallFilter),
+    filterKills: killNumbers.has(properties.SystemCallErrorNumber),
+    addressFamilies: words(properties.RestrictAddressFamilies),
+    bound: words(`${properties.BindPaths} ${properties.BindReadOnlyPaths}`).map(pair => pair.split(':')[1] ?? pair),
+    hidesHomes: !['no', ''].includes(properties.ProtectHome),
   };
 }
 
@@ -122,10 +112,10 @@ function readScript(path: string): string | undefined {
 
 const longestScript = 65_536;
 
-function findNoNewPrivileges(properties: Properties, version: number): string | undefined {
-  if (properties['NoNewPrivileges'] === 'yes') return 'NoNewPrivileges=yes';
-  if (version >= noMoreImplied || ['', 'root', '0', undefined].includes(properties['User'])) return undefined;
-  const [key] = [...implyNoNewPrivileges].find(([key, off]) => !off.includes(properties[key] ?? '')) ?? [];
+function findNoNewPrivileges(properties: Shown, version: number): string | undefined {
+  if (properties.NoNewPrivileges === 'yes') return 'NoNewPrivileges=yes';
+  if (version >= noMoreImplied || ['', 'root', '0'].includes(properties.User)) return undefined;
+  const key = implying.find(one => !off.includes(properties[one]));
   return key === undefined ? undefined : `${key}=`;
 }
 
@@ -139,12 +129,12 @@ function readCallFilter(text: string): ServiceUnit['callFilter'] {
 const killNumbers: ReadonlySet<string> = new Set(['', '0', '2147483646']);
 
 /** CLD_EXITED, CLD_KILLED and CLD_DUMPED of waitid(2). */
-function readExit(properties: Properties): Exit {
+function readExit(properties: Shown): Exit {
   const codes = { '2': 'killed', '3': 'dumped' } as const;
-  const code = properties['ExecMainCode'] ?? '';
+  const code = properties.ExecMainCode;
   return {
     code: code in codes ? codes[code as keyof typeof codes] : 'exited',
-    status: Number(properties['ExecMainStatus'] ?? 0),
+    status: Number(properties.ExecMainStatus),
   };
 }
 

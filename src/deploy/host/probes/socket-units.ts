@@ -1,20 +1,24 @@
 import { type Address, parseListenAddress } from '../../../listen-address.js';
 import type { SocketUnit } from '../../doctor/facts-of-units.js';
-import { type Properties, readState, showUnits, stateProperties } from './show.js';
+import { type Properties, showUnits } from '../show-units.js';
+import { readState, stateProperties } from './unit-state.js';
 
 /** The socket units that match: names, or patterns such as `*.socket` for all that systemd has loaded. */
 export async function readSocketUnits(patterns: readonly string[]): Promise<SocketUnit[]> {
   if (patterns.length === 0) return [];
-  const all = await showUnits(patterns, [...stateProperties, 'Listen', 'Triggers']);
+  const all = await showUnits(patterns, wanted);
   // One that several patterns match is shown as often.
-  return [...new Map(all.map(one => [one['Id'], describe(one)])).values()];
+  return [...new Map(all.map(one => [one.Id, describe(one)])).values()];
 }
 
-function describe(properties: Properties): SocketUnit {
+const wanted = [...stateProperties, 'Listen', 'Triggers'] as const;
+type Shown = Properties<(typeof wanted)[number]>;
+
+function describe(properties: Shown): SocketUnit {
   return {
     ...readState(properties),
-    listen: (properties['Listen'] ?? '').split('\n').flatMap(line => parseListen(line) ?? []),
-    service: properties['Triggers']?.split(' ').find(name => name.endsWith('.service')),
+    listen: properties.Listen.split('\n').flatMap(line => parseListen(line) ?? []),
+    service: properties.Triggers.split(' ').find(name => name.endsWith('.service')),
   };
 }
 

@@ -3,9 +3,10 @@ import { addressesCollide } from '../../../listen-address.js';
 import type { Question } from '../../doctor/facts.js';
 import type { ServiceUnit, SocketUnit } from '../../doctor/facts-of-units.js';
 import { usualPlaces } from '../../doctor/places.js';
+import { type Properties, showUnits } from '../show-units.js';
 import { readFolder } from './read-if-there.js';
 import { readServiceUnit } from './service-unit.js';
-import { type Properties, showUnits } from './show.js';
+
 import { readSocketUnits } from './socket-units.js';
 
 /** What a question is about: a service, its socket units, and the socket units that hold a place that was asked for. */
@@ -59,14 +60,16 @@ function chooseService(
 type Candidate = { name: string; command: string; runs: boolean };
 
 async function listServices(files: readonly string[]): Promise<Candidate[]> {
-  const all = await showUnits(['*.service', ...files], ['Id', 'ExecStart', 'SubState']);
-  const byName = new Map(all.map(one => [one['Id'] ?? '', describe(one)]));
+  const all = await showUnits(['*.service', ...files], candidateProperties);
+  const byName = new Map(all.map(one => [one.Id, describe(one)]));
   return [...byName.values()];
 }
 
-function describe(properties: Properties): Candidate {
-  const [, command = ''] = / argv\[\]=(.*?) ; /.exec(properties['ExecStart'] ?? '') ?? [];
-  return { name: properties['Id'] ?? '', command, runs: properties['SubState'] === 'running' };
+const candidateProperties = ['Id', 'ExecStart', 'SubState'] as const;
+
+function describe(properties: Properties<(typeof candidateProperties)[number]>): Candidate {
+  const [, command = ''] = / argv\[\]=(.*?) ; /.exec(properties.ExecStart) ?? [];
+  return { name: properties.Id, command, runs: properties.SubState === 'running' };
 }
 
 /** By the words of its command; the page that answers while a program cannot start is not the program. */
