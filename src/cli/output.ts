@@ -49,12 +49,18 @@ export class Output {
   }
 
   /** The text in a style of node:util, where stdout is a terminal that shows colours. */
-  readonly paint = (style: Style, text: string): string =>
-    // Whether colours are wanted is decided here, not by what styleText finds out about the terminal.
-    this.flags.color && this.#streams.stdout.isTTY === true ? styleText(style, text, { validateStream: false }) : text;
+  readonly paint = (style: Style, text: string): string => this.#paintOn(this.#streams.stdout, style, text);
+
+  /** The same for a {@link note}, where stderr is one. */
+  readonly paintNote = (style: Style, text: string): string => this.#paintOn(this.#streams.stderr, style, text);
 
   /** How many characters a line of the result has: of the terminal, 80 where there is none. */
   get width(): number {
     return Math.min(Math.max(this.#streams.stdout.columns ?? 80, 40), 120);
+  }
+
+  #paintOn({ isTTY }: Stream, style: Style, text: string): string {
+    // Whether colours are wanted is decided here, not by what styleText finds out about the terminal.
+    return this.flags.color && isTTY === true ? styleText(style, text, { validateStream: false }) : text;
   }
 }

@@ -20,11 +20,11 @@ import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { planFromOptions } from '../deploy/plan-from-options.js';
-import { renderChanges, renderCommands } from '../deploy/preview.js';
+import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
 import type { Output } from '../output.js';
 import { addDeployOptions } from './deploy-options.js';
 
-type Decision = { dryRun: boolean; yes: boolean; force: boolean };
+type Decision = { yes: boolean; force: boolean };
 
 /**
  * `lowport install [entry] [-- args..]`: performs the plan of a way on this host, starts it, and shows who answers.
@@ -49,11 +49,11 @@ export function defineInstall(command: Command, context: CommandContext): void {
         const changes = compare(plan, earlier, root);
         return { root, plan, options, version: facts.lowportVersion, changes, ...(earlier && { earlier }) };
       };
-      if (dryRun) return show(output, preview(output, work(), { dryRun, yes, force }), work(), dryRun, []);
+      if (dryRun) return show(output, preview(work(), force, output.paint), work(), dryRun, []);
       await runAlone(async () => {
         await recover(root, plan.name, report);
         const decided = work();
-        if (!(await decide(output, decided, { dryRun, yes, force }))) return output.note('Nothing was changed.');
+        if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');
         const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
         const answers = await install(decided, check, report);
         show(output, describeAnswers(answers), decided, dryRun, answers);
@@ -63,7 +63,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
 
 /** Shows what would change and asks, where there is something to ask. */
 async function decide(output: Output, work: Work, decision: Decision): Promise<boolean> {
-  const text = preview(output, work, decision);
+  const text = preview(work, decision.force, output.paintNote);
   if (work.changes.every(({ action }) => action === 'keep')) {
     output.note(`${work.plan.name} is installed as asked; it is made sure that it runs.`);
     return true;
@@ -73,11 +73,11 @@ async function decide(output: Output, work: Work, decision: Decision): Promise<b
   return decision.yes || (await ask(`Install ${work.plan.name}`));
 }
 
-function preview(output: Output, work: Work, { force }: Decision): string {
+function preview(work: Work, force: boolean, paint: Paint): string {
   const { changes, root } = work;
   refuseObstacle(changes, root);
   if (!force) refuseForeign(changes, root);
-  return `${renderChanges(changes, root, output.paint)}\n${renderCommands(listCommands(work))}`;
+  return `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(work))}`;
 }
 
 /** Those that will run: of an image, few. */

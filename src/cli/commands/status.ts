@@ -1,4 +1,3 @@
-import { setInterval } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { hasError } from '../../deploy/finding.js';
 import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
@@ -8,33 +7,29 @@ import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { FoundProblems } from '../found-problems.js';
 import { renderList, renderStatus, type Screen } from '../status/render.js';
+import { watchAsStream, watchOnPage } from '../status/watch.js';
 
 const logLines = 10;
-const watchMs = 2000;
-const clearScreen = '\u001b[H\u001b[2J\u001b[3J';
 
 /**
  * `lowport status [name]`: whether an installation is all right, and what it does now; without a name a line for each.
  * Ends with 1 where something is wrong. --json: schemas/status.json
  */
-export function defineStatus(command: Command, { output }: CommandContext): void {
+export function defineStatus(command: Command, { output, env }: CommandContext): void {
   command
     .argument('[name]', 'what it was installed as; default: all that is installed')
     .option('--watch', 'show it anew every 2 seconds, until Ctrl-C')
-    .action(async (name, { watch = false }) => {
-      const show = async () => {
-        const installed = await Promise.all(findInstallations(name).map(one => collectStatus(one, logLines)));
-        output.result(render(installed, name, screen()), { installed });
-        return installed;
-      };
+    .action(async (name, flags) => {
+      const look = () => Promise.all(findInstallations(name).map(one => collectStatus(one, logLines)));
       const screen = (): Screen => ({ columns: process.stdout.columns ?? 80, now: Date.now(), paint: output.paint });
-      const installed = await show();
-      if (watch) {
-        for await (const _ of setInterval(watchMs)) {
-          if (process.stdout.isTTY) process.stdout.write(clearScreen);
-          await show();
-        }
-      }
+      const show = (installed: readonly Status[]) => output.result(render(installed, name, screen()), { installed });
+      const hasPage = process.stdout.isTTY && !output.flags.json && env['TERM'] !== 'dumb';
+      const watch = () =>
+        hasPage
+          ? watchOnPage(look, installed => render(installed, name, screen()), process.stdout)
+          : watchAsStream(look, show);
+      const installed = await (flags.watch === true ? watch() : look());
+      show(installed);
       if (installed.some(({ findings }) => hasError(findings))) throw new FoundProblems();
     });
 }

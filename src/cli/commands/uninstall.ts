@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { refuseForeign, removals } from '../../deploy/host/install/changes.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
-import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { listRecords, readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { uninstall } from '../../deploy/host/install/uninstall.js';
 import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
-import { renderChanges, renderCommands } from '../deploy/preview.js';
+import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
 
 /**
  * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
@@ -35,12 +35,12 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
       };
       const show = (text: string, { found, changes }: NonNullable<ReturnType<typeof look>>, left: object) =>
         output.result(text, { name, root, dryRun, changes: changes.map(pick), commands: found.plan.undo, ...left });
-      const preview = ({ found, changes }: { found: Installation; changes: ReturnType<typeof removals> }) =>
-        `${renderChanges(changes, root, output.paint)}\n${renderCommands(found.plan.undo)}`;
+      const preview = ({ found, changes }: NonNullable<ReturnType<typeof look>>, paint: Paint) =>
+        `${renderChanges(changes, root, paint)}\n${renderCommands(found.plan.undo)}`;
 
       if (dryRun) {
         const work = look() ?? refuse(name, root);
-        return show(preview(work), work, { kept: [], complaints: [] });
+        return show(preview(work, output.paint), work, { kept: [], complaints: [] });
       }
       await runAlone(async () => {
         const recovered = await recover(root, name, report);
@@ -49,7 +49,7 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
           if (!recovered) refuse(name, root);
           return output.result('', { name, root, dryRun, changes: [], commands: [], kept: [], complaints: [] });
         }
-        if (!yes) output.note(preview(work).trimEnd());
+        if (!yes) output.note(preview(work, output.paintNote).trimEnd());
         if (!yes && !(await ask(`Uninstall ${name}`))) return output.note('Nothing was changed.');
         const { state, complaints } = await uninstall(root, work.found, { changes: work.changes, purge }, report);
         for (const complaint of complaints) output.note(`  ${complaint}`);

@@ -1,9 +1,10 @@
-import { createInterface } from 'node:readline/promises';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { LowportError } from '../../errors.js';
 
 /**
- * Whether the person at the terminal agrees. An empty answer is no.
- * @throws {LowportError} `ERR_NOBODY_TO_ASK` where there is no terminal.
+ * Whether the person at the terminal agrees. An empty answer is no, and so is the end of the input.
+ * @throws {LowportError} `ERR_NOBODY_TO_ASK` where there is no terminal, `ERR_INTERRUPTED` for Ctrl-C.
  */
 export async function ask(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
@@ -11,11 +12,30 @@ export async function ask(question: string): Promise<boolean> {
       hint: 'Repeat the command with --yes; --dry-run shows what it would do.',
     });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await readLine(`${question}? [y/N] `);
+  // Else what follows would stand on the question's line.
+  if (typeof answer === 'string') process.stderr.write('\n');
+  if (answer === 'interrupted') {
+    throw new LowportError('ERR_INTERRUPTED', `${question}: it was left by Ctrl-C`, { hint: 'Nothing was changed.' });
+  }
+  return answer !== 'end' && /^y(es)?$/i.test(answer.line.trim());
+}
+
+/** The terminal itself echoes and edits the line. */
+async function readLine(prompt: string): Promise<{ line: string } | 'end' | 'interrupted'> {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const stop = new AbortController();
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question}? [y/N] `)).trim());
+    const answer = Promise.race([
+      once(lines, 'line', stop).then(([line]) => ({ line: String(line) })),
+      once(lines, 'close', stop).then(() => 'end' as const),
+      once(process, 'SIGINT', stop).then(() => 'interrupted' as const),
+    ]);
+    process.stderr.write(prompt);
+    return await answer;
   } finally {
-    terminal.close();
+    stop.abort();
+    lines.close();
   }
 }
 
