@@ -45,6 +45,17 @@ test('any other program is started as it is, and is ready when somebody listens'
   t.deepEqual(values('app.service', 'Service', 'WatchdogSec'), []);
 });
 
+test('any other program has a home, but for that of a user and one that is named', t => {
+  const home = (raw: RawOptions, facts = hostFacts()) =>
+    plan({ exec: '/usr/bin/deno', ...raw }, facts)
+      .values('app.service', 'Service', 'Environment')
+      .filter(text => text.startsWith('HOME='));
+  t.deepEqual(home({}), ['HOME=/var/lib/app']);
+  t.deepEqual(home({ env: ['HOME=/srv/home'] }), ['HOME=/srv/home']);
+  t.deepEqual(home({}, hostFacts({ user: ann })), []);
+  t.deepEqual(home({ exec: undefined }), []);
+});
+
 test('in the closed sandbox the proxy joins the network of the program, where they meet on the loopback alone', t => {
   const { values } = plan({ sandbox: 'closed' });
   t.deepEqual(values('app-proxy.service', 'Unit', 'JoinsNamespaceOf'), ['app.service']);

@@ -9,11 +9,15 @@ export type WayCase = {
   way: string;
   /** Further words of `lowport install`. */
   options?: string;
+  /** What `lowport install` ends with: the program, in /srv/app. */
+  program?: string;
   name?: string;
   /** The effective capabilities of the program; none unless told. */
   capabilities?: string;
   /** Whether the program sees who its client is. */
   seesClient?: boolean;
+  /** Further words of `lowport uninstall`. */
+  uninstall?: string;
   /** What the component's own tool is asked of the files before anything starts. */
   verifiers?: readonly string[];
   /** Runs before everything, and again after each boot: starts the component. */
@@ -26,11 +30,11 @@ const noCapability = '0000000000000000';
 
 /** Needs the program of test/apps/frameworks/plain.cjs in /srv/app. Leaves the host as it found it, which it checks. */
 export async function proveWay(t: ExecutionContext, host: Host, given: WayCase): Promise<void> {
-  const { way, options = '', name = 'app', verifiers = [], ready, also } = given;
+  const { way, options = '', program = 'plain.cjs', name = 'app', uninstall = '', verifiers = [], ready, also } = given;
   await ready?.(host);
   const before = await listAll(host);
 
-  const { stderr } = await lowport(host, `install plain.cjs --yes --name ${name} --way ${way} ${options}`);
+  const { stderr } = await lowport(host, `install --yes --name ${name} --way ${way} ${options} ${program}`);
   for (const verifier of ['systemd-analyze verify', ...verifiers]) t.true(stderr.includes(`  ${verifier}`), verifier);
   await proveServing(t, host, given);
   await also?.(t, host);
@@ -39,7 +43,7 @@ export async function proveWay(t: ExecutionContext, host: Host, given: WayCase):
   await ready?.(host);
   await proveServing(t, host, given);
 
-  await lowport(host, `uninstall ${name} --yes`);
+  await lowport(host, `uninstall ${name} --yes ${uninstall}`);
   t.deepEqual(findDifferences(before, await listAll(host)).filter(isOfLowport), [], way);
 }
 
