@@ -1,4 +1,5 @@
 import test from 'ava';
+import { holdSocket } from '../../src/serve/supervisor/holder.js';
 import { answersBothWays, withoutPorts } from '../support/both-ways.js';
 import { type Credentials, makeCredentials } from '../support/credentials.js';
 import { anyPort, hold, portOf, runApp } from '../support/program.js';
@@ -38,6 +39,34 @@ for (const kind of ['net', 'net without a handler', 'tls', 'http', 'https', 'htt
     t.is(await adopted.ended, 0, adopted.stderr);
     t.true(adopted.stdout.includes(`"port":${port}`) && adopted.stdout.endsWith('disposed false\n'));
     t.is(withoutPorts(adopted.stdout), withoutPorts(plain.stdout));
+  });
+}
+
+const edges = [
+  'an aborted signal',
+  'no signal',
+  'closed at once',
+  'listen twice',
+  'every spelling',
+  'the order of events',
+  'an asynchronous context',
+  'a diagnostics channel',
+  'options of a server',
+  'dropped connections',
+];
+
+for (const edge of edges) {
+  test(`listen() and its server are as without lowport: ${edge}`, async t => {
+    const socket = holdSocket(anyPort);
+    const common = { args: [edge], env: { PORT: String(portOf(socket)) } };
+    const adopted = runApp(t, 'builtin/listen-edges.mjs', { ...common, sockets: [socket] });
+    const status = await adopted.ended;
+    socket.release();
+    t.is(status, 0, adopted.stderr);
+    const plain = runApp(t, 'builtin/listen-edges.mjs', { ...common, plain: true });
+    t.is(await plain.ended, 0, plain.stderr);
+    t.is(adopted.stdout, plain.stdout);
+    t.not(adopted.stdout, '');
   });
 }
 

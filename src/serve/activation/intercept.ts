@@ -1,3 +1,4 @@
+import { addAbortListener } from 'node:events';
 import net from 'node:net';
 import { LowportError } from '../../errors.js';
 import type { PortMap } from '../../port-map.js';
@@ -62,19 +63,23 @@ function preferStreams(matched: InheritedSocket[]): InheritedSocket[] {
 function adoptRequested(server: net.Server, matched: InheritedSocket[], request: ListenRequest): void {
   const { callback, signal } = request;
   if (callback !== undefined) server.once('listening', callback);
-  adoptSockets(server, matched, readHost(request));
   if (signal !== undefined) closeOnAbort(server, signal);
+  adoptSockets(server, matched, readHost(request));
 }
 
-/** As Node: a server that is closed and listens again has nothing to do with the signal any more. */
+/**
+ * As Node: before it listens, so that one that is aborted already never says 'listening'. A server that is closed and listens
+ * again has nothing to do with the signal any more.
+ * @throws Node's ERR_INVALID_ARG_TYPE for what is no signal
+ */
 function closeOnAbort(server: net.Server, signal: AbortSignal): void {
   const close = () => server.close();
   if (signal.aborted) {
     process.nextTick(close);
     return;
   }
-  signal.addEventListener('abort', close, { once: true });
-  server.once('close', () => signal.removeEventListener('abort', close));
+  const listener = addAbortListener(signal, close);
+  server.once('close', () => listener[Symbol.dispose]());
 }
 
 function readHost({ place }: ListenRequest): string | undefined {

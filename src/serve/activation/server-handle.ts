@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type net from 'node:net';
 import { type ListenHandle, openHandle, pauseAccepting, startAccepting } from './listen-handle.js';
 
@@ -18,7 +19,7 @@ export class SharedListener {
 
   constructor(handle: ListenHandle) {
     this.#handle = handle;
-    handle.onconnection = (status, client) => this.#queue[0]?.handle.onconnection?.(status, client);
+    handle.onconnection = (status, client) => this.#queue[0]?.accept(status, client);
   }
 
   /** The servers that listen here, the accepting one first. */
@@ -89,6 +90,8 @@ export class ServerHandle {
   readonly host: string | undefined;
   readonly #server: net.Server;
   readonly #listeners: readonly [SharedListener, ...SharedListener[]];
+  /** The asynchronous context of the program's `listen()`, which its connections are in; named as Node names its own. */
+  readonly #context = new AsyncResource('TCPSERVERWRAP');
   #hasRef = true;
 
   constructor(server: net.Server, listeners: readonly [SharedListener, ...SharedListener[]], host: string | undefined) {
@@ -107,6 +110,12 @@ export class ServerHandle {
 
   hasRef(): boolean {
     return this.#hasRef;
+  }
+
+  /** Gives the server a connection, or the status of a failed accept(2). */
+  accept(status: number, client: unknown): void {
+    const { handle } = this;
+    if (handle.onconnection !== null) this.#context.runInAsyncScope(handle.onconnection, handle, status, client);
   }
 
   /** Node's own backlog is not passed on, see {@link startAccepting}. */

@@ -8,8 +8,12 @@ export type ListenOutcome = {
   onError(error: Error): void;
 };
 
-/** Tells how the `listen()` ends that the server is about to do. */
+/** How to stop watching, for each server that is about to listen. */
+const watches = new WeakMap<net.Server, () => void>();
+
+/** Tells how the `listen()` ends that the server is about to do; of an earlier one that was closed before its end, nothing. */
 export function watchListen(server: net.Server, { onListening, onError }: ListenOutcome): void {
+  watches.get(server)?.();
   const emitter: EventEmitter = server;
   const conclude = () => {
     emitter.off(errorMonitor, fail);
@@ -21,4 +25,5 @@ export function watchListen(server: net.Server, { onListening, onError }: Listen
     onError(error);
   };
   emitter.once('listening', conclude).once(errorMonitor, fail);
+  watches.set(server, () => emitter.off('listening', conclude).off(errorMonitor, fail));
 }
