@@ -8,6 +8,8 @@ export type ListenContext = {
   inherited: readonly string[];
   /** The process that the environment's sockets were meant for, where it is not this one. */
   foreign: { pid: number | undefined } | undefined;
+  /** It failed in a worker thread, which adopts nothing. */
+  inWorkerThread?: boolean;
 };
 
 type ListenError = NodeJS.ErrnoException & { address?: string; port?: number };
@@ -42,9 +44,9 @@ function explainForeign(pid: number | undefined, cause: unknown): LowportError {
   );
 }
 
-function explainAccess(error: ListenError, { inherited }: ListenContext): LowportError {
+function explainAccess(error: ListenError, { inherited, inWorkerThread = false }: ListenContext): LowportError {
   const reason = isNumberedPort(error) ? explainPortAccess(error.port) : explainPathAccess();
-  const hint = inherited.length > 0 ? mapHint(error, inherited) : handOverHint(error);
+  const hint = inWorkerThread ? threadHint : inherited.length > 0 ? mapHint(error, inherited) : handOverHint(error);
   return new LowportError('ERR_LISTEN_EACCES', `${describePlace(error)}: ${reason}`, { hint, cause: error });
 }
 
@@ -61,16 +63,24 @@ function explainPathAccess(): string {
   return `uid ${process.geteuid?.() ?? 'unknown'} may not create a socket in that folder`;
 }
 
-function explainInUse(error: ListenError, { inherited }: ListenContext): LowportError {
-  const hint =
-    inherited.length > 0
-      ? mapHint(error, inherited)
-      : `See who holds it: ${askDoctor(error) ?? 'sudo ss -xlp'}\nIf that is systemd, a .socket unit holds it for a service: start that service with systemctl, not by hand,\n` +
-        'and let its ExecStart= be node with --import lowport/register.';
+function explainInUse(error: ListenError, { inherited, inWorkerThread = false }: ListenContext): LowportError {
+  const hint = inWorkerThread ? threadHint : inherited.length > 0 ? mapHint(error, inherited) : holderHint(error);
   return new LowportError('ERR_LISTEN_EADDRINUSE', `${describePlace(error)}: another socket already listens there`, {
     hint,
     cause: error,
   });
+}
+
+const threadHint =
+  'This is a worker thread. Sockets that systemd passes are adopted by the main thread alone: let that one listen, or choose\n' +
+  'lowport install --way ambient, where every thread may bind. For more than one process: lowport install --workers auto.';
+
+function holderHint(error: ListenError): string {
+  return (
+    `See who holds it: ${askDoctor(error) ?? 'sudo ss -xlp'}\n` +
+    'If that is systemd, a .socket unit holds it for a service: start that service with systemctl, not by hand,\n' +
+    'and let its ExecStart= be node with --import lowport/register.'
+  );
 }
 
 function mapHint(error: ListenError, inherited: readonly string[]): string {
@@ -98,8 +108,10 @@ function askDoctor(error: ListenError): string | undefined {
   return isNumberedPort(error) ? `sudo npx lowport doctor ${error.port}` : undefined;
 }
 
-function describePlace({ address, port }: ListenError): string {
-  if (port === undefined) return address ?? 'listen';
+function describePlace(error: ListenError): string {
+  const { address } = error;
+  if (!isNumberedPort(error)) return address ?? 'listen';
+  const { port } = error;
   return address?.includes(':') ? `[${address}]:${port}` : `${address ?? '0.0.0.0'}:${port}`;
 }
 

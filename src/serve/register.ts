@@ -7,9 +7,10 @@ import { explainOwnListen } from './explain-own-listen.js';
 import { startService } from './start-service.js';
 import { isWorkerThread } from './worker-thread.js';
 
-if (process.platform === 'linux' && !isWorkerThread()) {
-  if (hasServiceManager(process.env)) startService();
-  else explainOwnListen();
+if (process.platform === 'linux') {
+  if (isWorkerThread()) explainOwnListen(true);
+  else if (hasServiceManager(process.env)) startService();
+  else explainOwnListen(false);
 }
 
 /** Whether anybody passed sockets, waits for notifications, or has a word for lowport. */

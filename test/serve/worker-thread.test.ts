@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import test from 'ava';
 import { isWorkerThread } from '../../src/serve/worker-thread.js';
+import { anyPort, hold, portOf, runApp } from '../support/program.js';
 
 const moduleUrl = new URL('../../src/serve/worker-thread.js', import.meta.url).href;
 
@@ -13,4 +14,14 @@ test('a worker thread is told from the main thread', async t => {
   );
   t.deepEqual(await once(worker, 'message'), [true]);
   t.false(isWorkerThread());
+});
+
+test('a worker thread that listens on an inherited port is told who may', async t => {
+  const sockets = hold(t, anyPort);
+  const program = runApp(t, 'worker-thread.cjs', { sockets, env: { PORT: String(sockets.map(portOf)) } });
+  t.is(await program.ended, 0);
+  t.regex(
+    program.stdout,
+    /^the worker died of Error: listen EADDRINUSE[\s\S]*already listens there\n {2}This is a worker thread\. .* the main thread alone/,
+  );
 });
