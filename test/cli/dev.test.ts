@@ -8,6 +8,7 @@ import test, { type ExecutionContext } from 'ava';
 import { makeCredentials } from '../support/credentials.js';
 import { appPath, cleanEnvironment, type Program, watch } from '../support/program.js';
 import { get, getSecurely } from '../support/request.js';
+import { rootTest } from '../support/root-test.js';
 
 const bin = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 const isRoot = process.getuid?.() === 0;
@@ -125,20 +126,16 @@ test('--workers is refused for a command, which lowport cannot multiply', async 
   t.regex(program.stderr, /--workers "2": npm start is not a file that Node runs/);
 });
 
-const rootTest = isRoot ? test : test.skip;
-rootTest(
-  `${isRoot ? '' : '[skipped: needs root] '}root may have the program in folders that nobody else can enter`,
-  async t => {
-    const shut = join(await makeFolder(t), 'shut');
-    await mkdir(join(shut, 'project/private'), { recursive: true });
-    await copyFile(appPath('hello.mjs'), join(shut, 'project/private/hello.mjs'));
-    await chmod(shut, 0o700);
-    const program = runDev(t, ['--listen', '18187', join(shut, 'project/private/hello.mjs')]);
-    await program.says('listening');
-    t.regex(program.stdout, /uid 65534 \(nobody\), with no capability/);
-    t.is(await get({ port: 18187 }), 'hello from /\n');
-  },
-);
+rootTest('root may have the program in folders that nobody else can enter', async t => {
+  const shut = join(await makeFolder(t), 'shut');
+  await mkdir(join(shut, 'project/private'), { recursive: true });
+  await copyFile(appPath('hello.mjs'), join(shut, 'project/private/hello.mjs'));
+  await chmod(shut, 0o700);
+  const program = runDev(t, ['--listen', '18187', join(shut, 'project/private/hello.mjs')]);
+  await program.says('listening');
+  t.regex(program.stdout, /uid 65534 \(nobody\), with no capability/);
+  t.is(await get({ port: 18187 }), 'hello from /\n');
+});
 
 function runDev(t: ExecutionContext, args: string[]): Program {
   return watch(t, spawn(process.execPath, [bin, 'dev', ...args], { env: cleanEnvironment() }));

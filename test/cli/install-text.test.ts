@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { makeFolder, makeProgram } from '../deploy/make-program.js';
+import { rootTest } from '../support/root-test.js';
 import { runCli } from './run-cli.js';
 
 const words = ['install', '--systemd', '252', '--no-maintenance', '--root', 'image', '--env', 'A=1'];
@@ -42,7 +43,7 @@ test('the preview of an installation is a unified diff, and the commands that fo
   t.false(stdout.includes('\u001b'));
 });
 
-test('that of an update shows what differs, and what somebody else has written', t => {
+rootTest('that of an update shows what differs, and what somebody else has written', t => {
   const folder = makeImage(t);
   t.is(runCli([...words, '--yes', '--quiet'], { cwd: folder }).status, 0);
   const unit = join(folder, 'image/etc/systemd/system/shop.socket');
@@ -63,7 +64,7 @@ test('that of an update shows what differs, and what somebody else has written',
   t.regex(text, /\n-Environment=A=1\n\+Environment=A=2\n/);
 });
 
-test('uninstalling what is not there says what is', t => {
+rootTest('uninstalling what is not there says what is', t => {
   const folder = makeImage(t);
   runCli([...words, '--yes', '--quiet'], { cwd: folder });
   const { stderr, status } = runCli(['uninstall', 'other', '--yes', '--root', 'image'], { cwd: folder });

@@ -7,6 +7,7 @@ import { wayNames } from '../../src/deploy/ways/ways.js';
 import { makeFolder, makeProgram } from '../deploy/make-program.js';
 import { runWorkers } from '../serve/supervisor/run-workers.js';
 import { cleanEnvironment, watch } from '../support/program.js';
+import { rootTest } from '../support/root-test.js';
 import { findOpenings, matchSchema, schemaNames } from '../support/schema.js';
 import { runCli } from './run-cli.js';
 
@@ -40,7 +41,7 @@ test('generate', t => {
   t.is(matchSchema(t, 'generate', stdout).written.length, 3);
 });
 
-test('install and uninstall, into an image', t => {
+rootTest('install and uninstall, into an image', t => {
   const cwd = makeProgram(t, { 'image/etc/passwd': 'root:x:0:0::/root:/bin/sh\n' });
   const words = ['install', '--json', '--systemd', '252', '--root', 'image'];
   const planned = matchSchema(t, 'install', runCli([...words, '--dry-run'], { cwd }).stdout);

@@ -102,6 +102,11 @@ hostTest(
     const asked = await host.run(`cd /srv/app && ${command}`, { reject: false });
     t.regex(asked.stderr, /^\+Environment="GREETING=good day"$/m);
     t.regex(asked.stderr, /there is no terminal to ask at[\s\S]*--yes[\s\S]*\(ERR_NOBODY_TO_ASK\)/);
+    const image = await host.run(`cd /srv/app && ${asNobody} node_modules/.bin/lowport ${words} --root /srv/image`, {
+      reject: false,
+    });
+    t.is(image.exitCode, 1);
+    t.regex(image.stderr, /^lowport: install --root "\/srv\/image": its files are to belong to root\n {2}Run: sudo /);
     await host.run(`cd /srv/app && ${command} --yes`);
     t.regex((await host.run('curl -sS http://localhost/')).stdout, /good day/);
   },

@@ -38,7 +38,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
     .option('--force', 'overwrite files that somebody else has written or edited')
     .option('--root <dir>', 'install into the image in this folder; nothing is started')
     .action(async (entry, { dryRun = false, yes = false, force = false, root: image, ...given }) => {
-      if (!dryRun && image === undefined) requireRoot('install');
+      if (!dryRun) requireRoot('install', { image });
       const { output, cwd } = context;
       const root = image === undefined ? '/' : resolve(cwd, image);
       const { plan, options, facts } = await planFromOptions({ ...given, entry }, context);

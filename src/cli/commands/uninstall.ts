@@ -23,7 +23,7 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
     .option('--purge', "remove the program's own state, too: /var/lib/NAME")
     .option('--root <dir>', 'uninstall from the image in this folder')
     .action(async (name, { dryRun = false, yes = false, force = false, purge = false, root: image }) => {
-      if (!dryRun && image === undefined) requireRoot('uninstall');
+      if (!dryRun) requireRoot('uninstall', { image });
       const root = image === undefined ? '/' : resolve(cwd, image);
       const report = (step: string) => output.note(`  ${step}`);
       const look = () => {

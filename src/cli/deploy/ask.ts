@@ -40,16 +40,21 @@ async function readLine(prompt: string): Promise<{ line: string } | 'end' | 'int
 }
 
 /**
- * Says before all else that a command is for root, and how to run this very one as root.
+ * Says before all else that a command is for root, and how to run this very one as root. Unit files are root's in an image,
+ * too: whoever may edit them there, says what root runs when it boots. To fakeroot(1) this process is root.
  * @throws {LowportError} `ERR_NOT_ROOT`
  */
-export function requireRoot(what: string, argv: readonly string[] = process.argv): void {
+export function requireRoot(what: string, { image }: { image?: string | undefined } = {}): void {
   if (process.getuid?.() === 0) return;
   // The node and lowport of this shell: root's PATH may have others, or none.
-  const words = [process.execPath, ...argv.slice(1)].map(quote).join(' ');
-  throw new LowportError('ERR_NOT_ROOT', `${what}: it changes this host, which only root may`, {
-    hint: `Run: sudo ${words}`,
-  });
+  const words = [process.execPath, ...process.argv.slice(1)].map(quote).join(' ');
+  throw image === undefined
+    ? new LowportError('ERR_NOT_ROOT', `${what}: it changes this host, which only root may`, {
+        hint: `Run: sudo ${words}`,
+      })
+    : new LowportError('ERR_NOT_ROOT', `${what} --root "${image}": its files are to belong to root`, {
+        hint: `Run: sudo ${words}\nor where the image is packed under fakeroot: fakeroot ${words}`,
+      });
 }
 
 function quote(word: string): string {
