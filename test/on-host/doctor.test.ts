@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { generate } from 'selfsigned';
 import { bootHost, type Host, hostTest, type Suite } from '../host/index.js';
+import { installRuntime } from '../support/runtimes.js';
 import { healthySituations } from './doctor/healthy.js';
 import { capabilitySituations } from './doctor/of-capabilities.js';
+import { containerImage, containerSituations } from './doctor/of-containers.js';
 import { failureSituations } from './doctor/of-failures.js';
 import { fileSituations } from './doctor/of-files.js';
 import { networkSituations } from './doctor/of-networks.js';
@@ -9,6 +14,8 @@ import { platformSituations } from './doctor/of-platforms.js';
 import { portSituations } from './doctor/of-ports.js';
 import { unitSituations } from './doctor/of-units.js';
 import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
+import { prelude } from './doctor/situation.js';
+import { importImage, preparePodman } from './podman.js';
 
 const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
@@ -22,6 +29,7 @@ for (const suite of suites) {
       const host = await bootHost(t, { suite, packages });
       await prepareHost(host);
       await writeCertificates(host);
+      await copyRuntimes(host);
       judge(t, [
         ...(await runSituations(host, portSituations, 'port')),
         ...(await runSituations(host, capabilitySituations, 'right')),
@@ -36,6 +44,27 @@ for (const suite of suites) {
     },
   );
 }
+
+function findNpm(): string {
+  const command = execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
+  return dirname(dirname(realpathSync(command)));
+}
+
+/** The real ones, and the npm of this machine's node. */
+async function copyRuntimes(host: Host): Promise<void> {
+  for (const runtime of ['bun', 'deno'] as const)
+    await host.copy(await installRuntime(runtime), `/usr/local/bin/${runtime}`);
+  await host.copy(findNpm(), '/usr/local/lib/node_modules/npm');
+}
+
+hostTest('doctor names first what is wrong in a real container, of Podman', async t => {
+  const host = await bootHost(t, { packages: ['podman'] });
+  await preparePodman(host);
+  await host.run('mkdir /srv/app');
+  await importImage(host, containerImage);
+  await host.write('/srv/programs/prelude.sh', prelude);
+  judge(t, await runSituations(host, containerSituations, 'in'));
+});
 
 async function writeCertificates(host: Host): Promise<void> {
   const name = [{ name: 'commonName', value: 'localhost' }];

@@ -96,7 +96,7 @@ hostTest(
 
     const seen = frames().length;
     await host.run('stty -F "$(cat /run/terminal)" cols 40 rows 8');
-    await watched.says(new RegExp(`^(?:[^]*?\\u001b\\[H){${seen + 1}}[^]*\\u001b\\[J`));
+    await watched.says(new RegExp(`^(?:[\\s\\S]*?\\u001b\\[H){${seen + 1}}[\\s\\S]*\\u001b\\[J`));
     const narrow = plainLines(frames().at(-1) ?? '');
     t.true(narrow.every(line => line.length <= 40) && narrow.length <= 8, narrow.join('\n'));
 

@@ -51,12 +51,12 @@ export const deathRecognisers: readonly Recogniser[] = [
             ? 'it has no MemoryMax=, so a group around it or the machine was full'
             : `its MemoryMax= is ${limit} bytes`;
         return {
-          text: `${name} was ended by the kernel, as memory ran out: ${ofUnit}`,
+          text: `${name} was ended by the OOM killer, as memory ran out: ${ofUnit}`,
           cure:
             limit === 'infinity'
               ? [
                   'See what used the memory:',
-                  run('journalctl -k -g oom'),
+                  run("journalctl -b -g 'oom|out of memory'"),
                   'Let the program keep less: NODE_OPTIONS=--max-old-space-size=512',
                 ]
               : ['Let the program keep less, or give it more:', ...extendService(name, 'MemoryMax=1G')],

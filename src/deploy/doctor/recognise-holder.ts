@@ -35,11 +35,13 @@ export const holderRecognisers: readonly Recogniser[] = [
       const found = findHolder(facts, ({ host }, place) => place.kind === 'ip' && isIPv4(host) !== isIPv4(place.host));
       if (found === undefined) return undefined;
       const { place, holder } = found;
+      const isWider = !isIPv4(holder.host);
+      const listens = `${describeHolder(holder)} listens on ${formatPlace(holder)}`;
       return {
-        text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)}, which takes IPv4 and IPv6`,
+        text: `${formatAddress(place)}: ${isWider ? `${listens}, which takes IPv4 and IPv6` : `it takes IPv4 and IPv6, and ${listens}`}`,
         cure: [
           ...giveUp(holder),
-          'Or let that one keep to its own family: ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit.',
+          `Or let ${isWider ? 'that one' : 'the program'} keep to its own family: ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit.`,
         ],
       };
     },
@@ -74,8 +76,10 @@ function findHolder(facts: Facts, fits: (holder: Listener, place: Taken['place']
 
 /** What binds first is in the way of the other, also where that would take more. */
 function collide(place: Taken['place'], { host, port, ipv6Only }: Listener): boolean {
-  const wantsIPv4 = place.kind === 'ip' && isIPv4(place.host);
-  if (host === '::' && wantsIPv4) return port === place.port && !ipv6Only;
+  const wanted = place.kind === 'ip' ? place.host : undefined;
+  if (host === '::' && wanted !== undefined && isIPv4(wanted)) return port === place.port && !ipv6Only;
+  // `::` takes IPv4 along, where the program does not say otherwise.
+  if (wanted === '::' && isIPv4(host)) return port === place.port;
   return addressesCollide(place, { kind: 'ip', host, port });
 }
 

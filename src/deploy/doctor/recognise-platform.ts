@@ -1,7 +1,18 @@
+import type { Severity } from '../finding.js';
+import type { Facts } from './facts.js';
 import type { Recogniser } from './recogniser.js';
+import { findGuardedPlaces } from './rights.js';
 import { run } from './words.js';
 
 const toTry = ['To try it on this machine:', run('npx lowport dev server.js --listen 8080')];
+
+/** Where everybody may open the port, as in Docker, it can be served without systemd. */
+function unheld(facts: Facts): { text: string; severity?: Severity } {
+  const text = 'so that no unit can hold a port';
+  return findGuardedPlaces(facts).length > 0
+    ? { text }
+    : { text: `${text}; here the program may open it itself`, severity: 'notice' };
+}
 
 /** Machines without systemd. */
 export const platformRecognisers: readonly Recogniser[] = [
@@ -9,10 +20,13 @@ export const platformRecognisers: readonly Recogniser[] = [
     code: 'no-systemd-wsl',
     severity: 'error',
     situation: 'WSL without systemd',
-    find: ({ platform }) => {
+    find: facts => {
+      const { platform } = facts;
       if (platform.systemd || !platform.wsl) return undefined;
+      const { text, ...rest } = unheld(facts);
       return {
-        text: 'WSL starts this Linux without systemd, so that no unit can hold a port',
+        ...rest,
+        text: `WSL starts this Linux without systemd, ${text}`,
         cure: [
           'Turn it on:',
           run("printf '[boot]\\nsystemd=true\\n' >>/etc/wsl.conf"),
@@ -26,10 +40,13 @@ export const platformRecognisers: readonly Recogniser[] = [
     code: 'no-systemd-container',
     severity: 'error',
     situation: 'a container, where no systemd runs',
-    find: ({ platform }) => {
+    find: facts => {
+      const { platform } = facts;
       if (platform.systemd || platform.container === undefined) return undefined;
+      const { text, ...rest } = unheld(facts);
       return {
-        text: `this is a container (${platform.container}) whose process 1 is ${platform.init ?? 'unknown'}, so that no unit can hold a port`,
+        ...rest,
+        text: `this is a container (${platform.container}) whose process 1 is ${platform.init ?? 'unknown'}, ${text}`,
         cure: [
           'Let the program listen on 8080, and publish that as 80:',
           run('docker run -p 80:8080 ...'),
@@ -45,10 +62,13 @@ export const platformRecognisers: readonly Recogniser[] = [
     code: 'no-systemd',
     severity: 'error',
     situation: 'no systemd runs here',
-    find: ({ platform, node }) => {
+    find: facts => {
+      const { platform, node } = facts;
       if (platform.systemd) return undefined;
+      const { text, ...rest } = unheld(facts);
       return {
-        text: `process 1 of this machine is ${platform.init ?? 'unknown'}, not systemd, so that no unit can hold a port`,
+        ...rest,
+        text: `process 1 of this machine is ${platform.init ?? 'unknown'}, not systemd, ${text}`,
         cure: [
           'Give node the one right, until its next upgrade:',
           run(`setcap cap_net_bind_service=ep ${node.real}`),

@@ -31,7 +31,9 @@ export const loweredStartRecogniser: Recogniser = {
   code: 'port-start-lowered',
   severity: 'notice',
   situation: '`net.ipv4.ip_unprivileged_port_start` is lowered: every user may take the port',
-  find: ({ places, firstFreePort }) => {
+  find: ({ places, firstFreePort, platform }) => {
+    // A container lowers it for itself alone.
+    if (!platform.systemd) return undefined;
     const place = places.find(one => 'port' in one && one.port < usualStart && one.port >= firstFreePort);
     if (place === undefined) return undefined;
     return {

@@ -54,7 +54,9 @@ export const rightRecognisers: readonly Recogniser[] = [
     situation: 'EACCES: the user has no right to open the port',
     find: facts => {
       const [place] = findGuardedPlaces(facts);
-      if (place === undefined || facts.service !== undefined || maySomehowBind(facts)) return undefined;
+      // Without systemd the cure is another one, and stands in the verdict on the platform.
+      if (!facts.platform.systemd || place === undefined || facts.service !== undefined) return undefined;
+      if (maySomehowBind(facts)) return undefined;
       const { runner, firstFreePort, question } = facts;
       return {
         text: `${formatAddress(place)}: user ${quote(runner.name)} may not open a port below ${firstFreePort} (EACCES)`,

@@ -65,9 +65,19 @@ systemctl start $U.service; wait_for is_restarted 1; wait_for is_running`,
   },
   {
     code: 'killed-out-of-memory',
-    title: 'killed by the OOM killer of the kernel, in a memory cgroup',
+    title: 'killed by the OOM killer of the kernel (of v1, where that has the memory controller: Result=signal)',
     make: `${service('/srv/programs/eat.cjs', 'MemoryMax=100M\nMemorySwapMax=0')}
 systemctl start $U.service; limit_memory; wait_for is_failed`,
+    ask,
+    says: /memory ran out/,
+  },
+  {
+    code: 'killed-out-of-memory',
+    title:
+      'killed for want of memory, as systemd-oomd does it: its marks on the cgroup, and Result=oom-kill of systemd',
+    from: 249,
+    make: `${service('/srv/programs/idle.cjs')}systemctl start $U.service; kill_as_oomd
+wait_for is service Result oom-kill; wait_for is_failed`,
     ask,
     says: /memory ran out/,
   },

@@ -28,11 +28,11 @@ export const platformSituations: readonly Situation[] = [
   },
   {
     code: 'no-systemd-container',
-    title: 'no systemd here: a container, by the marker that podman leaves',
+    title: 'no systemd here: a container, by the marker that Docker leaves (emulated: no Docker runs on the test host)',
     make: ':',
-    within: namespace('touch /run/.containerenv'),
+    within: namespace('touch /.dockerenv; trap "rm /.dockerenv" EXIT'),
     ask: '80',
-    says: /container \(podman\)/,
+    says: /container \(docker\)/,
     cure: /8080/,
   },
   {
@@ -65,6 +65,7 @@ export const platformSituations: readonly Situation[] = [
     make: ':',
     within: 'runuser -u alice --',
     ask: '80',
+    unread: /^the rules of the packet filter: needs root$/m,
   },
   {
     code: 'port-in-use',
@@ -73,6 +74,7 @@ export const platformSituations: readonly Situation[] = [
     within: 'runuser -u alice --',
     ask: '80',
     says: /a process of user root/,
+    unread: /^the processes of other users that listen: needs root$/m,
     cure: /sudo ss/,
     undo: 'kill $(cat /run/holder)',
   },
@@ -87,5 +89,6 @@ systemctl start $U.service; wait_for is_failed`,
     within: 'runuser -u alice --',
     ask: '--unit $U',
     says: /failed with status 1/,
+    unread: /^the journal of \S+\.service: needs root or the group systemd-journal$/m,
   },
 ];

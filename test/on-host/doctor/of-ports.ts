@@ -75,6 +75,16 @@ systemctl start $U.service; wait_for is_failed`,
     undo: 'kill $(cat /run/holder)',
   },
   {
+    code: 'port-in-use-other-family',
+    title: 'port in use in another address family: IPv4 is held, and both are wanted',
+    make: `HOST=0.0.0.0 node /srv/programs/listen.cjs >/dev/null 2>&1 & echo $! >/run/holder; wait_for listens 80
+! HOST=:: node /srv/programs/listen.cjs 2>/dev/null`,
+    ask: '[::]:80',
+    heals: [0, 1],
+    says: /^\[::\]:80: it takes IPv4 and IPv6, and node .* listens on 0\.0\.0\.0:80/,
+    undo: 'kill $(cat /run/holder)',
+  },
+  {
     code: 'bound-loopback',
     title: 'bound to loopback only',
     make: `service <<END

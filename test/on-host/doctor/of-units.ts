@@ -82,23 +82,38 @@ systemctl start $U.socket $U.service; wait_for is_failed`,
     cure: /ExecStart=\/usr\/bin\/node --require \S+register\.js \/srv\/programs\/listen\.cjs/,
   },
   {
-    code: 'exec-bun',
-    title: 'Bun as the runtime (a stand-in by that name: the real one has 97 MB, and the same verdict)',
-    make: `mkdir -p /srv/$U; cp /bin/sleep /srv/$U/bun; ${socket()}${service('/srv/$U/bun 1000')}
-systemctl start $U.socket $U.service`,
+    code: 'exec-wrapper',
+    title: 'wrapper in ExecStart: npm start',
+    make: `mkdir -p /srv/$U; echo '{"scripts": {"start": "node --require ${register} /srv/programs/listen.cjs"}}' >/srv/$U/package.json
+${socket()}${service('/usr/bin/node /usr/local/lib/node_modules/npm/bin/npm-cli.js start', 'WorkingDirectory=/srv/$U')}
+systemctl start $U.socket $U.service; wait_for is_failed`,
     ask,
+    says: /npm starts node as a process of its own/,
+  },
+  {
+    code: 'exec-bun',
+    title: 'Bun as the runtime',
+    make: `${socket()}${service('/usr/local/bin/bun /srv/programs/listen.cjs')}
+systemctl start $U.socket $U.service; wait_for is_failed`,
+    ask,
+    severity: 'error',
   },
   {
     code: 'exec-deno',
-    title:
-      'Deno as the runtime (a stand-in by that name and with its words: the real one has 97 MB, and the same verdict)',
-    make: `mkdir -p /srv/$U; ${socket()}${service('/srv/$U/deno run -A /srv/programs/listen.cjs')}
-cat >/srv/$U/deno <<END
-#!/bin/sh
-echo 'error: Uncaught Error: listen EADDRINUSE: address already in use :::80' >&2
-exit 1
-END
-chmod 755 /srv/$U/deno; systemctl start $U.socket $U.service; wait_for is_failed`,
+    title: 'Deno as the runtime, of a program that calls listen(80)',
+    make: `${socket()}${service('/usr/local/bin/deno run --allow-all /srv/programs/listen.cjs')}
+systemctl start $U.socket $U.service; wait_for is_failed`,
     ask,
+    severity: 'error',
+    says: /its listen\(80\) does not adopt the socket of \S+\.socket/,
+  },
+  {
+    code: 'exec-deno',
+    title: 'Deno as the runtime, of a program that adopts the socket itself',
+    make: `echo "require('node:http').createServer((request, response) => response.end('here')).listen({ fd: 3 })" >/srv/programs/fd.cjs
+${socket()}${service('/usr/local/bin/deno run --allow-all /srv/programs/fd.cjs')}
+systemctl start $U.socket; test "$(curl -sS --max-time 10 http://localhost/)" = here`,
+    ask,
+    severity: 'notice',
   },
 ];

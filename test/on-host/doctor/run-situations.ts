@@ -9,6 +9,7 @@ export const lowport = '/opt/lowport/dist/cli/main.js';
 
 /** What doctor said of a situation. */
 export type Verdict = Situation & { findings: Finding[]; tookMs: number; printed: string; trouble?: string };
+type Report = { findings: Finding[]; unread: { what: string; why: string }[] };
 
 /** The user and the programs that the situations need; nothing else filters packets or holds ports. */
 export async function prepareHost(host: Host): Promise<void> {
@@ -24,7 +25,8 @@ export async function runSituations(host: Host, situations: readonly Situation[]
   const verdicts: Verdict[] = [];
   const version = Number((await host.run('systemctl --version')).stdout.split(' ')[1]);
   for (const [index, situation] of situations.entries()) {
-    if (situation.until !== undefined && version >= situation.until) continue;
+    const { from = 0, until = Number.POSITIVE_INFINITY } = situation;
+    if (version < from || version >= until) continue;
     const name = `U=${prefix}${index}; `;
     // What could not be made or asked is a row of the table as well: the others are still of interest.
     verdicts.push({ ...situation, ...(await runSituation(host, situation, name).catch(describeError)) });
@@ -67,11 +69,13 @@ function describeError(error: unknown): Outcome {
 /** The confusion table, and a failure for each verdict that is not the right one or does not say what it must. */
 export function judge(t: ExecutionContext, verdicts: readonly Verdict[]): void {
   t.log(`situation × verdict (what comes after it)\n${verdicts.map(renderRow).join('\n')}`);
-  for (const { title, code, findings, says, cure, trouble, printed } of verdicts) {
+  for (const { title, code, findings, says, cure, severity, unread, trouble, printed } of verdicts) {
     const [first] = findings;
     t.is(trouble, undefined, title);
-    if (printed !== '') matchSchema(t, 'doctor', printed);
+    const report: Report = printed === '' ? { findings, unread: [] } : matchSchema(t, 'doctor', printed);
     t.is(first?.code, code, title);
+    if (severity) t.is(first?.severity, severity, title);
+    if (unread) t.regex(report.unread.map(({ what, why }) => `${what}: ${why}`).join('\n'), unread, title);
     if (says) t.regex(first?.text ?? '', says, title);
     if (cure) t.regex(first?.cure ?? '', cure, title);
   }

@@ -1,3 +1,5 @@
+import type { Severity } from '../../../src/deploy/finding.js';
+
 /** Something that goes wrong on a host, made for real. */
 export type Situation = {
   /** What doctor has to say first. Undefined where nothing is wrong. */
@@ -5,7 +7,8 @@ export type Situation = {
   title: string;
   /** A script that makes it and returns when it is there. `$U` is a name for its units; see prelude.sh. */
   make: string;
-  /** The first systemd on which this is no trouble any more. */
+  /** The first systemd on which this can be made, and the first one on which it is no trouble any more. */
+  from?: number;
   until?: number;
   /** What doctor is asked; `$U` again. */
   ask: string;
@@ -14,6 +17,9 @@ export type Situation = {
   /** Words that the finding must have, as it has to show a fact of this very host. */
   says?: RegExp;
   cure?: RegExp;
+  severity?: Severity;
+  /** What could not be read, and who could: a line for each, `WHAT: WHY`. */
+  unread?: RegExp;
   /** The commands of the cure, from the first to before the second number, after which doctor does not say it any more. */
   heals?: readonly [from: number, to: number];
   /** A script that takes away what {@link resetScript} does not know of. */
@@ -46,6 +52,14 @@ limit_memory() {
   mkdir -p /run/memory; mountpoint -q /run/memory || mount -t cgroup -o memory none /run/memory
   mkdir -p /run/memory/$U; echo 100M >/run/memory/$U/memory.limit_in_bytes
   systemctl show --property=MainPID --value $U.service >/run/memory/$U/cgroup.procs
+}
+# Marks the service's group and kills its processes, just as systemd-oomd does: src/oom/oomd-util.c, oomd_cgroup_kill().
+# setxattr(2) is call 188 of x86-64 and 5 of arm64.
+kill_as_oomd() {
+  group=$(systemctl show --property=ControlGroup --value $U.service)
+  perl -e 'my ($call, $path, @names) = @ARGV; for (@names) { my ($name, $value) = ("user.$_", "1"); syscall($call + 0, $path, $name, $value, 1, 0) == 0 or die "$name: $!" }' \
+    $(test "$(uname -m)" = x86_64 && echo 188 || echo 5) /sys/fs/cgroup$group oomd_ooms oomd_kill
+  kill -9 $(cat /sys/fs/cgroup$group/cgroup.procs)
 }
 listens() { ss -Hltn "sport = :$1" | grep -q .; }
 # capable_node FILE: a copy of node that may open low ports
