@@ -33,8 +33,8 @@ test('findings stand under their files, with line, severity, reason, cure and co
     `/srv/app.service
     6  error    ExecStart=npm start: npm starts the program as a child of its
                 own, and the sockets and the notifications belong to it alone
-                -> Start node itself: ExecStart=/usr/bin/node /srv/app/server.js
-                   (in a shell: exec node ...).
+                -> Start node itself: ExecStart=/usr/bin/node SERVER.js (in a
+                   shell: exec node ...).
                 exec-wrapper
     9  error    MemoryDenyWriteExecute=yes: it kills Node at its start
                 (SIGTRAP), since V8 writes the code that it runs
@@ -82,7 +82,7 @@ test('--json gives the version, the files of each unit and the findings', t => {
     code: 'exec-wrapper',
     severity: 'error',
     text: 'ExecStart=npm start: npm starts the program as a child of its own, and the sockets and the notifications belong to it alone',
-    cure: 'Start node itself: ExecStart=/usr/bin/node /srv/app/server.js (in a shell: exec node ...).',
+    cure: 'Start node itself: ExecStart=/usr/bin/node SERVER.js (in a shell: exec node ...).',
     file: join(folder, 'app.service'),
     line: 6,
   });

@@ -29,7 +29,13 @@ export async function putBadUnits(host: Host): Promise<void> {
   for (const name of ['/srv/app/server.js', '/srv/open/server.js', '/srv/closed/server.js', '/home/app/server.js']) {
     await host.write(name, 'console.log("a program")\n');
   }
-  for (const name of ['/usr/bin/npm', '/usr/bin/npx', '/usr/local/bin/pm2', '/usr/local/bin/bun']) {
+  for (const name of [
+    '/home/app/bin/node',
+    '/usr/bin/npm',
+    '/usr/bin/npx',
+    '/usr/local/bin/pm2',
+    '/usr/local/bin/bun',
+  ]) {
     await host.write(name, '#!/bin/false\n', { mode: 0o755 });
   }
   await host.write('/srv/app/start.sh', '#!/bin/sh\ncd /srv/app\nnode server.js\n', { mode: 0o755 });

@@ -1,8 +1,13 @@
 import type { Finding } from '../../finding.js';
+import { commandRules } from '../../units/check/rules/commands.js';
 import { languageRules } from '../../units/check/rules/language.js';
 
 /** Of what lowport says more than systemd. */
-const fuller = new Set([...languageRules.map(({ code }) => code), 'socket-no-service']);
+const fuller = new Set([
+  ...[...languageRules, ...commandRules].map(({ code }) => code),
+  'socket-no-service',
+  'accept-yes',
+]);
 
 // What systemd says after it has said why.
 const consequence = /has a bad unit file setting|fatal error, unit will not be started|failed to load properly/;

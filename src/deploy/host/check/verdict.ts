@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Finding, Severity } from '../../finding.js';
 import { type Place, placeOf, show } from '../../units/check/rule.js';
 import { readCommands } from '../../units/command.js';
-import { findSetting, parseUnitName, type Unit } from '../../units/unit.js';
+import { findSetting, parseUnitName, type Setting, type Unit } from '../../units/unit.js';
 
 // systemd-analyze has --recursive-errors= since then; without it, much that it says does not count.
 const recursiveSince = 250;
@@ -117,11 +117,17 @@ function findPlace(unit: Unit, line: string): Place {
     'ExecCondition',
   ];
   const command = keys.flatMap(key => readCommands(unit, key)).find(one => one.program === program);
-  const service = line.includes('not loaded') ? findSetting(unit, 'Socket', 'Service') : undefined;
-  const { file, line: number } = command?.setting ?? service ?? {};
+  const service = line.includes('not loaded') ? findSetting(unit, 'Socket', 'Service', 'Accept') : undefined;
+  const { file, line: number } = command?.setting ?? service ?? findNamed(unit, line) ?? {};
   if (file !== undefined && number !== undefined) return { file, line: number };
   const { type = '' } = parseUnitName(unit.name) ?? {};
   return placeOf(unit, `${type.charAt(0).toUpperCase()}${type.slice(1)}`);
+}
+
+/** The last setting of the first directive that systemd names, where the unit has one. */
+function findNamed({ settings }: Unit, line: string): Setting | undefined {
+  const [, key] = /\b([A-Z]\w+)=/.exec(line) ?? [];
+  return settings.findLast(setting => setting.key === key);
 }
 
 /** Of a template systemd-analyze makes an instance for itself. */

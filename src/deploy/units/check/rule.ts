@@ -16,9 +16,10 @@ export type Rule<Subject> = {
   find(subject: Subject, host: HostView): Found[];
 };
 
-/** A setting as a finding names it. */
+/** A setting as a finding names it; one of several lines as one. */
 export function show({ key, value }: Pick<Setting, 'key' | 'value'>): string {
-  return `${key}=${value.length > 60 ? `${value.slice(0, 57)}...` : value}`;
+  const line = value.replace(/\s+/g, ' ');
+  return `${key}=${line.length > 60 ? `${line.slice(0, 57)}...` : line}`;
 }
 
 /** The header of a section, where what is missing would have to stand. */

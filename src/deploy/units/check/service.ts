@@ -66,11 +66,19 @@ export function serviceOf(socket: Unit): string {
   return findOn(socket, 'Socket', 'Accept') ? `${prefix}@.service` : socket.name.replace(/\.socket$/, '.service');
 }
 
+/** The service beside a socket unit with `Accept=yes` was meant, where there is no template of that name. */
+export function findServiceName(socket: Unit, host: HostView): string {
+  const name = serviceOf(socket);
+  const beside = socket.name.replace(/\.socket$/, '.service');
+  const isMeant = findOn(socket, 'Socket', 'Accept') !== undefined && host.findUnit(name) === undefined;
+  return isMeant && host.findUnit(beside) !== undefined ? beside : name;
+}
+
 /** `Sockets=` names them; without it they are those that start the service. */
 function findSockets(unit: Unit, host: HostView): Unit[] {
   const names = new Set([unit.name, ...unit.aliases]);
   const named = listWords(unit, 'Service', 'Sockets').flatMap(name => host.findUnit(name) ?? []);
-  const starting = host.listSockets().filter(socket => names.has(serviceOf(socket)));
+  const starting = host.listSockets().filter(socket => names.has(findServiceName(socket, host)));
   return [...new Map([...named, ...starting].map(socket => [socket.name, socket])).values()];
 }
 

@@ -15,7 +15,7 @@ export function findAccept(socket: Unit): Found[] {
   return [
     {
       text: `${show(setting)}: each connection starts a process of Node that gets it alone, and cannot listen`,
-      cure: 'Remove Accept=, and the @ from the name of the service.',
+      cure: 'Remove Accept=, and the @ from the name of the service where it has one.',
       at: setting,
     },
   ];

@@ -1,7 +1,9 @@
 import type { Unit } from '../../unit.js';
 import type { Rule } from '../rule.js';
 import type { Service } from '../service.js';
+import { commandRules } from './commands.js';
 import { fileRules } from './files.js';
+import { installRules } from './install.js';
 import { languageRules } from './language.js';
 import { nodeRules } from './node.js';
 import { notifyRules } from './notify.js';
@@ -29,7 +31,7 @@ const otherCodes = [
 ] as const;
 
 /** For units of every type. */
-export const unitRules: readonly Rule<Unit>[] = languageRules;
+export const unitRules: readonly Rule<Unit>[] = [...languageRules, ...commandRules, ...installRules];
 
 export { socketUnitRules };
 

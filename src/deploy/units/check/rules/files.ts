@@ -16,37 +16,35 @@ export const fileRules: readonly Rule<Service>[] = [
     code: 'file-missing',
     severity: 'error',
     about:
-      'the script, `WorkingDirectory=`, an `EnvironmentFile=` or `LoadCredential=` is not there; systemd-analyze says nothing about it',
+      'the script, `WorkingDirectory=`, an `EnvironmentFile=`, `LoadCredential=` or `ReadWritePaths=` is not there; systemd-analyze says nothing about it',
     find: (service, { files }) =>
-      neededFiles(service)
+      [...neededFiles(service), ...(service.isNode ? boundPaths(service) : [])]
         .filter(({ path }) => files?.look(path) === 'missing')
         .map(({ path, setting }) => ({
           text: `${show(setting)}: there is no ${path}, and the service cannot start`,
-          cure: 'Correct the path, or put the file there.',
+          cure: 'Correct the path, or put it there.',
           at: setting,
         })),
   },
   {
     code: 'file-unreadable',
     severity: 'error',
-    about: "the service's user cannot read the script, or enter its folder or `WorkingDirectory=`",
+    about: "the service's user cannot run node, read the script, or enter its folder or `WorkingDirectory=`",
     find: findUnreadable,
   },
   {
     code: 'home-hidden',
     severity: 'error',
-    about: 'the script or `WorkingDirectory=` is in a home that `ProtectHome=` hides',
+    about: 'node, the script or `WorkingDirectory=` is in a home that `ProtectHome=` hides',
     find: service => {
       const setting = findSetting(service.unit, 'Service', 'ProtectHome');
       const isHiding = setting !== undefined && (parseBoolean(setting.value) === true || setting.value === 'tmpfs');
       if (!isHiding || !service.isNode) return [];
-      return neededFiles(service)
-        .filter(
-          ({ path, byRoot }) => !byRoot && /^\/(home|root|run\/user)\//.test(path) && !isBound(service.unit, path),
-        )
-        .map(({ path, setting: named }) => ({
+      return usedFiles(service)
+        .filter(({ path }) => /^\/(home|root|run\/user)\//.test(path) && !isBound(service.unit, path))
+        .map(({ path, setting: named, need }) => ({
           text: `${show(named)}: ${show(setting)} hides ${path}, and the service cannot start`,
-          cure: `Write ProtectHome=tmpfs and BindReadOnlyPaths=${dirname(path)}, or move the program out of the home.`,
+          cure: `Write ProtectHome=tmpfs and BindReadOnlyPaths=${need === 'read' ? dirname(path) : path}, or move it out of the home.`,
           at: named,
         }));
     },
@@ -81,6 +79,26 @@ function neededFiles({ unit, isNode, entry, command, workdir }: Service): Needed
   ];
 }
 
+/** Paths of the sandbox, which are mounted before the program starts. What the service makes itself is not among them. */
+function boundPaths({ unit }: Service): { path: string; setting: Setting }[] {
+  const made = /^\/(run|tmp|var\/(lib|cache|log|tmp)\/)/;
+  return listSettings(unit, 'Service', 'ReadWritePaths', 'ReadOnlyPaths', 'BindPaths', 'BindReadOnlyPaths').flatMap(
+    setting =>
+      setting.value.split(/\s+/).flatMap(word => {
+        const path = plainPath(word.replace(/^\+/, '').replace(/:.*/, ''), unit.name);
+        return path === undefined || made.test(path) ? [] : [{ path, setting }];
+      }),
+  );
+}
+
+/** What the service's own user needs: node itself as well. */
+function usedFiles(service: Service): Needed[] {
+  const { runtime, command } = service;
+  const own = neededFiles(service).filter(({ byRoot }) => !byRoot);
+  if (runtime.kind !== 'node' || command === undefined || !runtime.node.startsWith('/')) return own;
+  return [{ path: runtime.node, setting: command.setting, need: 'search', byRoot: false }, ...own];
+}
+
 /** An absolute path that has to be there: not one with `-`, and none that only the host can tell. */
 function plainPath(value: string, name: string): string | undefined {
   const path = expandSpecifiers(value.replace(/^"(.*)"$/, '$1'), name);
@@ -91,8 +109,8 @@ function findUnreadable(service: Service, { files }: HostView): Found[] {
   const who = files === undefined ? undefined : identityOf(service.unit, files);
   if (files === undefined || who === undefined || !service.isNode) return [];
   // What a sandbox binds into the service is seen there without the folders above it.
-  return neededFiles(service)
-    .filter(({ path, byRoot }) => !byRoot && typeof files.look(path) === 'object' && !isBound(service.unit, path))
+  return usedFiles(service)
+    .filter(({ path }) => typeof files.look(path) === 'object' && !isBound(service.unit, path))
     .flatMap(({ path, setting, need }) => {
       const blocker = files.findBlocker(path, who, need);
       if (blocker === undefined) return [];

@@ -2,7 +2,7 @@ import { parseTimeSpan } from '../../time-span.js';
 import { findSetting, type Unit } from '../../unit.js';
 import type { HostView } from '../host-view.js';
 import { type Found, placeOf, type Rule, show } from '../rule.js';
-import { describeService, type Service, serviceOf } from '../service.js';
+import { describeService, findServiceName, type Service } from '../service.js';
 import { acceptYes, findAccept } from './accept.js';
 
 /** What closes the port until a person acts. */
@@ -38,7 +38,7 @@ export const socketUnitRules: readonly Rule<Unit>[] = [
     severity: 'error',
     about: 'a socket unit without a service to start',
     find: (socket, host) => {
-      const name = serviceOf(socket);
+      const name = findServiceName(socket, host);
       if (name.includes('%') || host.findUnit(name) !== undefined) return [];
       const setting = findSetting(socket, 'Socket', 'Service');
       return [
@@ -79,7 +79,7 @@ function isOff(value: string | undefined): boolean {
 }
 
 function findNodeService(socket: Unit, host: HostView): Service | undefined {
-  const unit = host.findUnit(serviceOf(socket));
+  const unit = host.findUnit(findServiceName(socket, host));
   const service = unit === undefined ? undefined : describeService(unit, host);
   return service?.isNode ? service : undefined;
 }

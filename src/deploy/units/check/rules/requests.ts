@@ -1,5 +1,5 @@
 import { parseTimeSpan } from '../../time-span.js';
-import { findSetting } from '../../unit.js';
+import { findSetting, listSettings, type Setting } from '../../unit.js';
 import { type Found, placeOf, type Rule, show } from '../rule.js';
 import { findOn, type Service } from '../service.js';
 
@@ -39,18 +39,14 @@ export const requestRules: readonly Rule<Service>[] = [
   {
     code: 'kill-signal',
     severity: 'error',
-    about: '`KillSignal=` is not SIGTERM, on which lowport drains: the program ends in the middle of its requests',
-    find: ({ lowport, unit }) => {
-      const setting = findSetting(unit, 'Service', 'KillSignal');
-      if (lowport === undefined || setting === undefined || /^(SIG)?TERM$|^15$/.test(setting.value)) return [];
-      return [
-        {
-          text: `${show(setting)}: lowport drains on SIGTERM, and this ends the program in the middle of its requests`,
-          cure: 'Remove it.',
-          at: setting,
-        },
-      ];
-    },
+    about:
+      '`KillSignal=` is not SIGTERM, on which lowport drains, or `ExecStop=` kills: the program ends in the middle of its requests',
+    find: service =>
+      findRudeStops(service).map(setting => ({
+        text: `${show(setting)}: ${service.lowport === undefined ? '' : 'lowport drains on SIGTERM, and '}this ends the program in the middle of its requests`,
+        cure: 'Remove it: systemd sends SIGTERM.',
+        at: setting,
+      })),
   },
   {
     code: 'restart-idle',
@@ -135,6 +131,18 @@ export const requestRules: readonly Rule<Service>[] = [
     },
   },
 ];
+
+/** SIGKILL, which no program sees; and what lowport does not take for the end. */
+function findRudeStops({ isNode, lowport, unit }: Service): Setting[] {
+  if (!isNode) return [];
+  const signal = findSetting(unit, 'Service', 'KillSignal');
+  const isRude = lowport === undefined ? /^(SIG)?KILL$|^9$/ : /^(?!(SIG)?TERM$|15$)/;
+  const stops = listSettings(unit, 'Service', 'ExecStop');
+  return [
+    ...(signal !== undefined && isRude.test(signal.value) ? [signal] : []),
+    ...stops.filter(({ value }) => /\b(kill|pkill|killall)\s(.*\s)?(-9|-KILL|-SIGKILL|-s\s*(SIG)?KILL)\b/.test(value)),
+  ];
+}
 
 function findShortStop({ lowport, unit, variables }: Service): Found[] {
   const setting = findSetting(unit, 'Service', 'TimeoutStopSec', 'TimeoutSec');

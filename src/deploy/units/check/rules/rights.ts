@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
@@ -5,6 +6,21 @@ import { type Found, placeOf, type Rule, show } from '../rule.js';
 import { findOn, type Service } from '../service.js';
 
 const bind = 'CAP_NET_BIND_SERVICE';
+
+/** linux/capability.h */
+const capabilities = `
+  AUDIT_CONTROL AUDIT_READ AUDIT_WRITE BLOCK_SUSPEND BPF CHECKPOINT_RESTORE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER
+  FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE MKNOD NET_ADMIN NET_BIND_SERVICE
+  NET_BROADCAST NET_RAW PERFMON SETFCAP SETGID SETPCAP SETUID SYSLOG SYS_ADMIN SYS_BOOT SYS_CHROOT SYS_MODULE SYS_NICE
+  SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG WAKE_ALARM`
+  .trim()
+  .split(/\s+/)
+  .map(name => `CAP_${name}`);
+
+/** By its name, or its number as one of a newer kernel may be written. */
+function isCapability(word: string): boolean {
+  return capabilities.includes(word.toUpperCase()) || /^\d{1,2}$/.test(word);
+}
 
 /** Who the service is, and what it may. */
 export const rightRules: readonly Rule<Service>[] = [
@@ -29,6 +45,23 @@ export const rightRules: readonly Rule<Service>[] = [
     severity: 'error',
     about: '`User=`, `Group=` or `SupplementaryGroups=` names nobody; systemd-analyze says nothing about it',
     find: findMissingUsers,
+  },
+  {
+    code: 'capability-unknown',
+    severity: 'error',
+    about: 'a capability that there is not; systemd leaves it out and says nothing',
+    find: ({ unit }) =>
+      listSettings(unit, 'Service', 'AmbientCapabilities', 'CapabilityBoundingSet').flatMap(setting =>
+        setting.value
+          .replace(/^~/, '')
+          .split(/\s+/)
+          .filter(word => word !== '' && !word.includes('%') && !isCapability(word))
+          .map(word => ({
+            text: `${show(setting)}: there is no capability ${word}, and systemd leaves it out`,
+            cure: `Did you mean ${closest(word.toUpperCase(), capabilities)}?`,
+            at: setting,
+          })),
+      ),
   },
   {
     code: 'ambient-bounded',

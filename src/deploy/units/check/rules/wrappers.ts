@@ -17,7 +17,7 @@ export const wrapperRules: readonly Rule<Service>[] = [
       return [
         {
           text: `${show(command.setting)}: ${runtime.by} starts the program as a child of its own, and ${loss}`,
-          cure: 'Start node itself: ExecStart=/usr/bin/node /srv/app/server.js (in a shell: exec node ...).',
+          cure: 'Start node itself: ExecStart=/usr/bin/node SERVER.js (in a shell: exec node ...).',
           at: command.setting,
           ...(isLost ? {} : { severity: 'warning' }),
         },

@@ -1,0 +1,50 @@
+import { listSettings, type Setting, type Unit } from '../../unit.js';
+import { type Rule, show } from '../rule.js';
+
+const keys = [
+  'ExecCondition',
+  'ExecStartPre',
+  'ExecStart',
+  'ExecStartPost',
+  'ExecReload',
+  'ExecStop',
+  'ExecStopPost',
+] as const;
+
+// Quoted text may have them: a pattern, or the script of `sh -c`.
+const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
+const ofShells = /^(?:&&|\|\||\||&|&>.*|\d?>{1,2}(?:&\d|\/.*)?|<)$/;
+
+/** What is written as for a shell. */
+export const commandRules: readonly Rule<Unit>[] = [
+  {
+    code: 'exec-shell-syntax',
+    severity: 'error',
+    about: 'a command with `&&`, `|`, `>` or `&`: systemd runs no shell, and hands them to the program as arguments',
+    find: unit =>
+      listCommands(unit).flatMap(setting => {
+        const word = setting.value
+          .replace(quoted, '')
+          .split(/\s+/)
+          .find(one => ofShells.test(one));
+        if (word === undefined) return [];
+        return [
+          {
+            text: `${show(setting)}: systemd runs no shell, and hands ${JSON.stringify(word)} to the program as an argument`,
+            cure: cureOf(word),
+            at: setting,
+          },
+        ];
+      }),
+  },
+];
+
+function listCommands(unit: Unit): Setting[] {
+  return keys.flatMap(key => listSettings(unit, 'Service', key));
+}
+
+function cureOf(word: string): string {
+  if (word === '&') return 'Remove the &: systemd itself keeps the program in the background.';
+  if (/[<>]/.test(word)) return 'Write StandardOutput=append:FILE, or leave it to the journal: journalctl -u NAME.';
+  return "Write WorkingDirectory= for cd, Environment= for export, ExecStartPre= for what comes before; or /bin/sh -c '... && exec node ...'.";
+}
