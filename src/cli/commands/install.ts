@@ -50,7 +50,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
         return { root, plan, options, version: facts.lowportVersion, changes, ...(earlier && { earlier }) };
       };
       if (dryRun) return show(output, preview(work(), force, output.paint), work(), dryRun, []);
-      await runAlone(async () => {
+      await runAlone(root, async () => {
         await recover(root, plan.name, report);
         const decided = work();
         if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');

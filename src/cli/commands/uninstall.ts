@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { refuseForeign, removals } from '../../deploy/host/install/changes.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
-import { listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
+import { commandFor } from '../../deploy/host/install/steps.js';
 import { uninstall } from '../../deploy/host/install/uninstall.js';
 import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
@@ -26,6 +27,8 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
       if (!dryRun) requireRoot('uninstall', { image });
       const root = image === undefined ? '/' : resolve(cwd, image);
       const report = (step: string) => output.note(`  ${step}`);
+      const listCommands = ({ plan }: Installation) =>
+        plan.undo.map(command => commandFor(root, command)).filter(command => command !== undefined);
       const look = () => {
         const found = readRecord(root, name);
         if (found === undefined) return undefined;
@@ -34,15 +37,15 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
         return { found, changes };
       };
       const show = (text: string, { found, changes }: NonNullable<ReturnType<typeof look>>, left: object) =>
-        output.result(text, { name, root, dryRun, changes: changes.map(pick), commands: found.plan.undo, ...left });
+        output.result(text, { name, root, dryRun, changes: changes.map(pick), commands: listCommands(found), ...left });
       const preview = ({ found, changes }: NonNullable<ReturnType<typeof look>>, paint: Paint) =>
-        `${renderChanges(changes, root, paint)}\n${renderCommands(found.plan.undo)}`;
+        `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(found))}`;
 
       if (dryRun) {
         const work = look() ?? refuse(name, root);
         return show(preview(work, output.paint), work, { kept: [], complaints: [] });
       }
-      await runAlone(async () => {
+      await runAlone(root, async () => {
         const recovered = await recover(root, name, report);
         const work = look();
         if (work === undefined) {

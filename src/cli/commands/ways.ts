@@ -18,7 +18,13 @@ export function defineWays(command: Command, { output }: CommandContext): void {
       const reports = (named === undefined ? await loadWays() : [await loadWay(named)]).map(describeWay);
       const [first] = reports;
       const isOne = named !== undefined && markdown !== true && first !== undefined;
-      const text = isOne ? renderWay(first) : markdown === true ? renderMarkdown(reports) : renderText(reports);
+      // A pipe has no width.
+      const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+      const text = isOne
+        ? renderWay(first, columns)
+        : markdown === true
+          ? renderMarkdown(reports)
+          : renderText(reports, columns);
       output.result(text, { ways: reports });
     });
 }

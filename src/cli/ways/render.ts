@@ -1,3 +1,4 @@
+import { wrapText } from '../wrap-text.js';
 import { formatAnswer, formatCost, formatNeeds, type WayReport } from './describe.js';
 
 type Column = readonly [title: string, cell: (way: WayReport) => string];
@@ -29,22 +30,33 @@ const wide: readonly Column[] = [
 ];
 
 const legend =
-  'cost: requests per second with keep-alive, and with a connection per request, as ratios to a program that listens\n' +
-  '  on the port by itself; such ways have 1.00 by definition.\n' +
-  'node upgrade, reboot: survives it; restart: loses no request; client: its address is kept.\n' +
+  'cost: requests per second with keep-alive, and with a connection per request,\n' +
+  '  as ratios to a program that listens on the port by itself; such ways have 1.00\n' +
+  '  by definition.\n' +
+  'node upgrade, reboot: survives it; restart: loses no request; client: its\n' +
+  '  address is kept.\n' +
   'lowport ways WAY explains one, with its commands.\n';
 
-/** The comparison as lines of text. */
-export function renderText(ways: readonly WayReport[]): string {
-  const rows = [narrow.map(([title]) => title), ...ways.map(way => narrow.map(([, cell]) => cell(way)))];
-  const widths = narrow.map((_, at) => Math.max(...rows.map(row => row[at]?.length ?? 0)));
-  const lines = rows.map(row =>
+/** The comparison as lines of text. Without the hops, which are long, where it does not fit into the terminal. */
+export function renderText(ways: readonly WayReport[], columns: number): string {
+  const all = alignCells(ways, narrow);
+  if (all.every(line => line.length <= columns)) return `${all.join('\n')}\n\n${legend}`;
+  const rest = alignCells(
+    ways,
+    narrow.filter(([title]) => title !== 'hop'),
+  );
+  return `${rest.join('\n')}\n\n${legend}A wider terminal shows also what stands between the client and the program.\n`;
+}
+
+function alignCells(ways: readonly WayReport[], columns: readonly Column[]): string[] {
+  const rows = [columns.map(([title]) => title), ...ways.map(way => columns.map(([, cell]) => cell(way)))];
+  const widths = columns.map((_, at) => Math.max(...rows.map(row => row[at]?.length ?? 0)));
+  return rows.map(row =>
     row
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))
       .join('  ')
       .trimEnd(),
   );
-  return `${lines.join('\n')}\n\n${legend}`;
 }
 
 /** The comparison with its reasons as a table of Markdown. */
@@ -55,18 +67,22 @@ export function renderMarkdown(ways: readonly WayReport[]): string {
 }
 
 /** One way, with the commands that apply and undo it. */
-export function renderWay(way: WayReport): string {
+export function renderWay(way: WayReport, columns: number): string {
   const { files, apply, undo, notes } = way.example;
-  const facts = wide.slice(1).map(([title, cell]) => `${title}: ${cell(way)}\n`);
+  const wrap = (text: string) => `${wrapText(text, columns - 2).join('\n  ')}\n`;
+  const facts = wide.slice(1).map(([title, cell]) => wrap(`${title}: ${cell(way)}`));
   const list = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? '' : `\n${title}\n${lines.map(line => `  ${line}\n`).join('')}`;
   return (
-    `${way.name}: ${way.summary}\n\n${facts.join('')}` +
-    (way.takes.length === 0 ? '' : `options of its own: ${way.takes.join(', ')}\n`) +
+    `${wrap(`${way.name}: ${way.summary}`)}\n${facts.join('')}` +
+    (way.takes.length === 0 ? '' : wrap(`options of its own: ${way.takes.join(', ')}`)) +
     list('For a program "app" on port 80 it puts', files) +
     list('applies', apply) +
     list('and undoes', undo) +
-    list('What to know', notes) +
-    `\nlowport install --way ${way.name} does it, lowport uninstall undoes it, lowport generate prints it.\n`
+    list(
+      'What to know',
+      notes.map(note => wrapText(note, columns - 4).join('\n    ')),
+    ) +
+    `\n${wrap(`lowport install --way ${way.name} does it, lowport uninstall undoes it, lowport generate prints it.`)}`
   );
 }
