@@ -1,5 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { LowportError } from '../errors.js';
+import { explainFileError } from './file-error.js';
 import { FoundProblems } from './found-problems.js';
 import { Output } from './output.js';
 import { buildProgram, readOutputFlags } from './program.js';
@@ -20,10 +21,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return reportUsage(error, output);
     if (error instanceof FoundProblems) return exitCodes.problem;
-    if (!(error instanceof LowportError)) throw error;
-    output.error(error);
-    if (error instanceof ServiceError) return error.status;
-    return error instanceof UsageError ? exitCodes.usage : exitCodes.problem;
+    const told = error instanceof LowportError ? error : explainFileError(error);
+    if (told === undefined) throw error;
+    output.error(told);
+    if (told instanceof ServiceError) return told.status;
+    return told instanceof UsageError ? exitCodes.usage : exitCodes.problem;
   }
 }
 

@@ -36,7 +36,7 @@ for (const suite of suites) {
       const host = await bootHost(t, { suite, packages });
       const { stdout } = await host.run(`ls ${shipped} | grep -E '${unitFile}'`);
       const names = stdout.trim().split('\n');
-      t.true(names.length > 200);
+      t.true(names.length > 150);
       for (const known of ['nginx', 'apache2', 'postgresql@', 'redis-server', 'docker', 'certbot']) {
         t.true(names.includes(`${known}.service`), known);
       }

@@ -48,7 +48,60 @@ hostTest('an installation that fails at any of its steps says which, and leaves 
   await host.run('systemd-run --quiet --unit=squatter node -e "net.createServer().listen(443)"');
   await host.run('until ss -Hltn "sport = :443" | grep -q .; do sleep 0.05; done');
   const taken = await lowport(host, `install ${entry} --yes --listen 80 --listen 443`, 1);
-  t.regex(taken.stderr, /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\(ERR_STEP\)\n$/);
+  t.regex(
+    taken.stderr,
+    /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\n {2}Somebody else has the port: lowport doctor PORT [^\n]*\n {2}\(ERR_STEP\)\n$/,
+  );
   await host.run('systemctl stop squatter');
   t.deepEqual(findDifferences(before, await listAll(host)), []);
+});
+
+/** What a host refuses, by the script that makes it so, and the one that takes that back. */
+const refusals: [what: string, make: string, undo: string, told: RegExp][] = [
+  [
+    '/etc is read-only',
+    'mount --bind /etc /etc && mount -o remount,ro,bind /etc',
+    'umount /etc',
+    /^lowport: \/etc\/systemd\/system\/app\.socket: it is on a read-only file system \(EROFS\)\n {2}findmnt .*--root DIR\.\n {2}\(ERR_FILE_SYSTEM\)$/m,
+  ],
+  [
+    '/var is read-only',
+    'mount --bind /var /var && mount -o remount,ro,bind /var',
+    'umount /var',
+    /^lowport: \/var\/lib\/lowport: it is on a read-only file system \(EROFS\)\n/m,
+  ],
+  [
+    'the disk of the units is full',
+    'mount -t tmpfs -o size=8k tmpfs /etc/systemd/system',
+    'find /etc/systemd/system -type f; umount /etc/systemd/system; systemctl daemon-reload',
+    /^lowport: \/etc\/systemd\/system\/app\S+: no space is left there \(ENOSPC\)\n {2}df -h \/etc\/systemd\/system .*\n {2}\(ERR_FILE_SYSTEM\)$/m,
+  ],
+  [
+    'the disk of the record is full',
+    'mount -t tmpfs -o size=4k tmpfs /var/lib',
+    'find /var/lib -mindepth 1; umount /var/lib',
+    /^lowport: \/var\/lib\/lowport\/\.app\.journal: no space is left there \(ENOSPC\)\n/m,
+  ],
+];
+
+hostTest('what a host refuses is told with its cure, and nothing is left half-written', async t => {
+  const host = await bootHost(t);
+  await deployApp(host, 'two-ports.cjs');
+  const contents = '/etc /var /srv';
+  const before = await listAll(host, contents);
+  for (const [what, make, undo, told] of refusals) {
+    await host.run(make);
+    const { stderr } = await lowport(host, 'install two-ports.cjs --yes --listen 80 --listen 443', 1);
+    t.is((await host.run(undo)).stdout, '', what);
+    t.regex(stderr, told, what);
+    t.notRegex(stderr, /^ +at /m, what);
+    t.deepEqual(findDifferences(before, await listAll(host, contents)), [], what);
+  }
+  const script = 'mount -t tmpfs tmpfs /run; cd /srv/app; node_modules/.bin/lowport install two-ports.cjs --yes';
+  const { stderr } = await host.run(`unshare --mount --pid --fork --mount-proc sh -c '${script}'`, { reject: false });
+  t.regex(
+    stderr,
+    /^lowport: this machine: systemd does not run here.*\n {2}lowport doctor .*\n {2}\(ERR_NO_SYSTEMD\)\n$/,
+  );
+  t.deepEqual(findDifferences(before, await listAll(host, contents)), []);
 });

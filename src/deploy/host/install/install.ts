@@ -10,7 +10,7 @@ import { goOver } from './go-over.js';
 import { watchInterrupts } from './interrupts.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
 import { observe } from './observed.js';
-import { dropOld, keepOld, put } from './put.js';
+import { dropOld, keepOld, put, tryTo } from './put.js';
 import { type Installation, recordFolder, writeRecord } from './record.js';
 import { rollBack } from './roll-back.js';
 import { removeAddedSockets } from './sockets.js';
@@ -35,8 +35,7 @@ export type Work = {
 export async function install<Proof>(work: Work, prove: () => Promise<Proof>, report: Report): Promise<Proof> {
   const { root } = work;
   const journal = makeJournal(work);
-  makeFolders([recordFolder], root);
-  writeJournal(root, journal);
+  begin(root, journal);
   const stop = watchInterrupts();
   try {
     await perform(work, journal, step => {
@@ -53,6 +52,16 @@ export async function install<Proof>(work: Work, prove: () => Promise<Proof>, re
     throw error;
   } finally {
     stop.end();
+  }
+}
+
+function begin(root: string, journal: Journal): void {
+  try {
+    makeFolders([recordFolder], root);
+    writeJournal(root, journal);
+  } catch (error) {
+    tryTo(() => removeJournal(root, journal.plan.name));
+    throw error;
   }
 }
 

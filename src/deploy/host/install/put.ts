@@ -30,19 +30,40 @@ function oldPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.lowport-old`);
 }
 
-/** Puts an entry at `path`: at every moment either what was there is there, or the whole entry. */
+/**
+ * Puts an entry at `path`: at every moment either what was there is there, or the whole entry. An error of the file
+ * system names `path`, also where Node's own names none, as for a full disk.
+ */
 export function put(entry: Entry, path: string, root: string): void {
   const fresh = newPath(path);
-  rmSync(fresh, { force: true });
+  try {
+    rmSync(fresh, { force: true });
+    write(entry, fresh, root);
+    renameSync(fresh, path);
+    syncFolder(path);
+  } catch (error) {
+    tryTo(() => rmSync(fresh, { force: true }));
+    throw error instanceof Error && 'syscall' in error ? Object.assign(error, { path }) : error;
+  }
+}
+
+function write(entry: Entry, fresh: string, root: string): void {
   if (entry.kind === 'link') {
     symlinkSync(entry.target, fresh);
-  } else {
-    if (entry.kind === 'copy') copyFileSync(entry.source, fresh);
-    else writeFileSync(fresh, entry.content, { flag: 'wx', mode: 0o600 });
-    own(fresh, { mode: entry.mode, ...requireOwner(entry, root) });
+    return;
   }
-  renameSync(fresh, path);
-  syncFolder(path);
+  if (entry.kind === 'copy') copyFileSync(entry.source, fresh);
+  else writeFileSync(fresh, entry.content, { flag: 'wx', mode: 0o600 });
+  own(fresh, { mode: entry.mode, ...requireOwner(entry, root) });
+}
+
+/** Where the file system refuses everything, the first refusal is the one to tell. */
+export function tryTo(clean: () => void): void {
+  try {
+    clean();
+  } catch {
+    // It stays, as what was to be written did not come.
+  }
 }
 
 /** Writes a file of lowport's own, which survives a loss of power as a whole or not at all. */

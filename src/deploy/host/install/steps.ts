@@ -25,13 +25,12 @@ export async function runStep(command: Command, root: string, report: Report): P
   const { status, output } = await runCommand(real);
   if (status === 0) return;
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
-  throw new LowportError(
-    'ERR_STEP',
-    `${formatCommand(real)}: it ${how}${quote(output)}${await quoteLog(startedUnits(real))}`,
-    {
-      hint: 'Mend what it says and repeat the command; --verbose shows every step.',
-    },
-  );
+  const said = `${quote(output)}${await quoteLog(startedUnits(real))}`;
+  throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${said}`, {
+    hint: /Address already in use/.test(said)
+      ? 'Somebody else has the port: lowport doctor PORT says who, and how to get it.'
+      : 'Mend what it says and repeat the command.',
+  });
 }
 
 /** Runs a command that may have nothing to do. Returns what it said where it failed. */
