@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { findOwnPackage } from '../../src/own-package.js';
 import { makeProgram } from '../deploy/make-program.js';
+import { rootTest } from '../support/root-test.js';
 import { plainLines, runInTerminal, usualSize } from '../support/terminal.js';
 import { runCli } from './run-cli.js';
 
@@ -55,7 +56,8 @@ const files = {
 };
 
 for (const [name, words] of Object.entries(screens)) {
-  test(`${name}: lowport ${words}`.trim(), async t => {
+  const asWho = /^(un)?install(-refused)?$/.test(name) ? rootTest : test;
+  asWho(`${name}: lowport ${words}`.trim(), async (t: ExecutionContext) => {
     const plain = await show(t, words, 'NO_COLOR=1');
     t.false(plain.includes('\u001b'));
     const file = join(folder, `${name}.txt`);
