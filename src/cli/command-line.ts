@@ -1,9 +1,9 @@
-import { CommanderError } from '@commander-js/extra-typings';
+import type { CommanderError } from '@commander-js/extra-typings';
 import { LowportError } from '../errors.js';
+import type { CommandContext } from './context.js';
 import { explainFileError } from './file-error.js';
 import { FoundProblems } from './found-problems.js';
-import { Output } from './output.js';
-import { buildProgram, readOutputFlags } from './program.js';
+import { Output, readOutputFlags } from './output.js';
 import { ServiceError } from './service-error.js';
 import { UsageError } from './usage.js';
 
@@ -15,11 +15,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   const output = new Output(readOutputFlags(own, process.env), process);
   process.stdout.on('error', ignoreClosedPipe);
   try {
-    const program = await buildProgram(own, { cwd: process.cwd(), env: process.env, output, programArgs });
-    await program.parseAsync(own, { from: 'user' });
+    await perform(own, { cwd: process.cwd(), env: process.env, output, programArgs });
     return exitCodes.done;
   } catch (error) {
-    if (error instanceof CommanderError) return reportUsage(error, output);
+    if (isOfCommander(error)) return reportUsage(error, output);
     if (error instanceof FoundProblems) return exitCodes.problem;
     const told = error instanceof LowportError ? error : explainFileError(error);
     if (told === undefined) throw error;
@@ -27,6 +26,23 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (told instanceof ServiceError) return told.status;
     return told instanceof UsageError ? exitCodes.usage : exitCodes.problem;
   }
+}
+
+/**
+ * What systemd runs beside a service under load does without commander, which takes as much of a processor as all the rest.
+ */
+async function perform(argv: readonly string[], context: CommandContext): Promise<void> {
+  if (argv.length === 1 && argv[0] === 'reload') {
+    const { performReload } = await import('./commands/reload.js');
+    return performReload(context);
+  }
+  const { buildProgram } = await import('./program.js');
+  const program = await buildProgram(argv, context);
+  await program.parseAsync(argv, { from: 'user' });
+}
+
+function isOfCommander(error: unknown): error is CommanderError {
+  return error instanceof Error && error.name === 'CommanderError';
 }
 
 /** Commander throws for --help and --version too, after it has printed them. */

@@ -6,6 +6,17 @@ type Style = 'dim' | 'bold' | 'red' | 'green' | 'yellow' | 'cyan';
 /** The flags that every command has. */
 export type OutputFlags = { json: boolean; quiet: boolean; verbose: boolean; color: boolean };
 
+/** The flags of every command, needed before the command line is understood: an error in it is printed by them too. */
+export function readOutputFlags(argv: readonly string[], env: NodeJS.ProcessEnv): OutputFlags {
+  const has = (flag: string) => argv.includes(flag);
+  return {
+    json: has('--json'),
+    quiet: has('--quiet'),
+    verbose: has('--verbose'),
+    color: !has('--no-color') && (env['NO_COLOR'] ?? '') === '',
+  };
+}
+
 type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 export type Streams = { stdout: Stream; stderr: Stream };
 

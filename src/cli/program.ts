@@ -1,7 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { findOwnPackage } from '../own-package.js';
 import type { CommandContext } from './context.js';
-import type { OutputFlags } from './output.js';
 
 type Definition = {
   name: string;
@@ -84,15 +83,4 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
     if (name === named) (await load())(command, context);
   }
   return program;
-}
-
-/** The flags of every command, needed before the command line is understood: an error in it is printed by them too. */
-export function readOutputFlags(argv: readonly string[], env: NodeJS.ProcessEnv): OutputFlags {
-  const has = (flag: string) => argv.includes(flag);
-  return {
-    json: has('--json'),
-    quiet: has('--quiet'),
-    verbose: has('--verbose'),
-    color: !has('--no-color') && (env['NO_COLOR'] ?? '') === '',
-  };
 }

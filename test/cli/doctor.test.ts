@@ -1,8 +1,7 @@
 import test from 'ava';
 import { renderReport } from '../../src/cli/doctor/render-report.js';
 import { describeReport } from '../../src/cli/doctor/report.js';
-import { Output } from '../../src/cli/output.js';
-import { readOutputFlags } from '../../src/cli/program.js';
+import { Output, readOutputFlags } from '../../src/cli/output.js';
 import type { Facts } from '../../src/deploy/doctor/facts.js';
 import { alice, makeFacts, makeFailure, makeService } from '../deploy/doctor/facts.js';
 import { runCli } from './run-cli.js';
