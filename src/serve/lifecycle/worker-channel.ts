@@ -8,8 +8,9 @@ const orphanCheckMs = 100;
 
 /**
  * The worker's end of the channel to `lowport run`; undefined where this process is no worker of it.
- * Tells the supervisor once a second that the event loop turns. Where the supervisor has died, the worker ends as if it
- * were told to: SIGTERM. Nothing of this keeps the program alive.
+ * Opened when the program first listens, before anything is accepted. Tells the supervisor at once, and then once a second,
+ * that the event loop turns. Where the supervisor has died, the worker ends as if it were told to: SIGTERM. Nothing of this
+ * keeps the program alive.
  */
 export function openWorkerChannel(env: NodeJS.ProcessEnv): WorkerChannel | undefined {
   if (env['LOWPORT_WORKER'] === undefined || process.send === undefined) return undefined;
@@ -17,6 +18,7 @@ export function openWorkerChannel(env: NodeJS.ProcessEnv): WorkerChannel | undef
     // The callback takes the error of a channel that has been closed; without one it would be the program's.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});
   };
+  send({ lowport: 'alive' });
   const alive = setInterval(send, aliveMs, { lowport: 'alive' }).unref();
   const supervisor = process.ppid;
   process.once('disconnect', () => {

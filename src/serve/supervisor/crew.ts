@@ -22,6 +22,12 @@ type CrewEvents = {
  */
 const drainPauseMs = 2000;
 
+/**
+ * For this share of the time that a worker may take to start, the new workers of a reload start gently, all together:
+ * 10 s of 60. A program that takes longer is not to be held up for minutes.
+ */
+const gentleShare = 1 / 6;
+
 /** The workers of a supervisor, each in its place. A worker that dies is replaced, with a back-off. */
 export class Crew extends EventEmitter<CrewEvents> {
   readonly #places: Place[];
@@ -52,12 +58,14 @@ export class Crew extends EventEmitter<CrewEvents> {
   }
 
   /**
-   * Replaces the workers one by one: a new one has to be ready before the old one is told to drain.
+   * Replaces the workers one by one: a new one has to be ready before the old one is told to drain. They start gently, as
+   * others serve meanwhile.
    * @throws {LowportError} `ERR_RELOAD` where a new one does not come up; those not yet replaced serve on.
    */
   async replaceAll(startMs: number): Promise<void> {
+    const gentleUntil = performance.now() + gentleShare * startMs;
     for (const place of this.#places) {
-      const next = await this.#raise(place.number, startMs);
+      const next = await this.#raise(place.number, startMs, Math.max(0, gentleUntil - performance.now()));
       if (this.#ending) return;
       clearTimeout(place.retry);
       const old = place.worker;
@@ -94,9 +102,10 @@ export class Crew extends EventEmitter<CrewEvents> {
   }
 
   /** A worker that has no place yet; resolves when it is ready. */
-  async #raise(number: number, startMs: number): Promise<Worker> {
+  async #raise(number: number, startMs: number, gentleMs: number): Promise<Worker> {
     const worker = this.#launch(number);
-    const timer = setTimeout(() => worker.kill(`was not ready within ${startMs / 1000} s`), startMs);
+    worker.startGently(gentleMs);
+    const timer = setTimeout(() => worker.kill(`was not ready within ${startMs / 1000} s`), startMs + gentleMs);
     await new Promise<void>(resolve => worker.once('ready', resolve).once('ended', resolve));
     clearTimeout(timer);
     if (worker.state === 'ready' || this.#ending) return worker;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { Ending } from './foreground.js';
+import { GentleStart } from './gentle-start.js';
 import type { WorkerLife } from './restart-policy.js';
 
 export type WorkerState = 'starting' | 'ready' | 'draining' | 'ended';
@@ -14,7 +15,7 @@ export type WorkerLimits = {
   manual: boolean;
 };
 
-/** What `worker-channel.ts` sends from inside the worker. */
+/** What `worker-channel.ts` sends from inside the worker, from when its program first listens. */
 type Message = { lowport: 'ready'; status: string } | { lowport: 'alive' };
 
 /**
@@ -39,6 +40,7 @@ export class Worker extends EventEmitter<WorkerEvents> {
   #readyAt: number | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #killedBecause: string | undefined;
+  #gentleStart: GentleStart | undefined;
 
   constructor(number: number, child: ChildProcess, limits: WorkerLimits) {
     super();
@@ -66,10 +68,16 @@ export class Worker extends EventEmitter<WorkerEvents> {
     return { servedMs: this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt };
   }
 
+  /** It starts slowly, for so many milliseconds at most: until it listens, since a request may come from then on. */
+  startGently(forMs: number): void {
+    this.#gentleStart = new GentleStart(this.#child, forMs);
+  }
+
   /** SIGTERM, and SIGKILL at the deadline. 'ended' follows. */
   drain(): void {
     if (this.#state === 'draining' || this.#state === 'ended') return;
     this.#state = 'draining';
+    this.#goFast();
     this.#child.kill('SIGTERM');
     this.#expect(this.#limits.drainMs, () => this.kill('did not end by itself when it was told to'));
   }
@@ -82,6 +90,7 @@ export class Worker extends EventEmitter<WorkerEvents> {
   #hear(message: unknown): void {
     if (this.#limits.manual && message === 'ready') this.#becomeReady('');
     if (!isMessage(message)) return;
+    this.#goFast();
     if (message.lowport === 'ready') this.#becomeReady(message.status);
     if (this.#state === 'ready') this.#expectSign();
   }
@@ -89,10 +98,16 @@ export class Worker extends EventEmitter<WorkerEvents> {
   #becomeReady(status: string): void {
     if (status !== '') this.status = status;
     if (this.#state !== 'starting') return;
+    this.#goFast();
     this.#state = 'ready';
     this.#readyAt = performance.now();
     this.#expectSign();
     this.emit('ready');
+  }
+
+  #goFast(): void {
+    this.#gentleStart?.end();
+    this.#gentleStart = undefined;
   }
 
   #expectSign(): void {
@@ -112,6 +127,7 @@ export class Worker extends EventEmitter<WorkerEvents> {
   #end(ending: Ending, reason: string): void {
     if (this.#state === 'ended') return;
     clearTimeout(this.#deadline);
+    this.#goFast();
     this.#state = 'ended';
     this.ending = ending;
     this.reason = this.#killedBecause ?? reason;

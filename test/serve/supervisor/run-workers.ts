@@ -15,8 +15,8 @@ export type Workers = {
   port: number;
   /** The program's file: another app may be put in its place before a reload. */
   entry: string;
-  /** The number and the pid of a worker that answers now; fails as the request does. */
-  ask(path?: string): Promise<{ number: string; pid: number; notifySocket: string }>;
+  /** The number and the pid of a worker that answers now, and what it says more; fails as the request does. */
+  ask(path?: string): Promise<{ number: string; pid: number; more: string }>;
   env: NodeJS.ProcessEnv;
   /** As systemctl reload does it. */
   reload(): Promise<void>;
@@ -49,8 +49,8 @@ export function runWorkers(
     entry,
     env: all,
     async ask(path) {
-      const [number = '', pid, notifySocket = ''] = (await get({ port }, path)).split(' ');
-      return { number, pid: Number(pid), notifySocket };
+      const [number = '', pid, more = ''] = (await get({ port }, path)).split(' ');
+      return { number, pid: Number(pid), more };
     },
     reload: () => requestReload({ RUNTIME_DIRECTORY: folder }),
   };

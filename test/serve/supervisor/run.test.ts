@@ -10,7 +10,7 @@ test.serial('each worker serves the same inherited socket, and none may notify f
   const workers = runWorkers(t, 'workers/who.cjs', '2', { NOTIFY_SOCKET: '/nowhere' });
   const [first, second] = await askAll(workers, '1', '2');
   t.not(first, second);
-  t.is((await workers.ask()).notifySocket, 'alone');
+  t.is((await workers.ask()).more, 'alone');
 });
 
 test.serial('the supervisor has no handle of the socket: it never listens, and holds the descriptor alone', async t => {
