@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type net from 'node:net';
 import { LowportError } from '../../errors.js';
 import { formatAddress } from '../../listen-address.js';
+import { isListenFollowed } from './followed-listen.js';
 import { describeSocket, type InheritedSocket } from './inherited-sockets.js';
 import { divertConnections, type ListenHandle } from './listen-handle.js';
 import { ServerHandle, type SharedListener } from './server-handle.js';
@@ -15,13 +16,23 @@ type ServerInternals = {
 
 /**
  * Makes the server accept on an inherited socket, or bind an address of its own where it got none.
- * Resolves with the server when it listens. The socket keeps its backlog, and survives `server.close()`.
+ * Resolves with the server when it listens. The socket keeps its backlog, and survives `server.close()`. Under
+ * `lowport/register` the service manager hears of the server, and it is drained, as after `server.listen()`.
  *
- * Rejects with Node's error where a bind fails, and with `ERR_SOCKET_DATAGRAM` for a datagram socket.
+ * @param socket what `inheritedSockets().take()` gave, or options of `server.listen()`
+ *   (https://nodejs.org/api/net.html#serverlistenoptions-callback)
+ * @throws {LowportError} `ERR_SOCKET_DATAGRAM` for a datagram socket: bind that with `dgram.Socket.bind({ fd })`.
+ * @throws Node's error: `EADDRINUSE`, `EACCES` where a bind fails or another server has the socket;
+ *   `ERR_SERVER_ALREADY_LISTEN` for a server that listens already. All of them come as a rejection.
  */
 export async function adopt<S extends net.Server>(server: S, socket: InheritedSocket | net.ListenOptions): Promise<S> {
-  if ('listener' in socket) adoptSockets(server, [socket]);
-  else server.listen(socket);
+  if (server.listening || !('listener' in socket)) {
+    server.listen(socket); // which refuses a server that listens already
+  } else {
+    requireListener(socket);
+    if (isListenFollowed()) server.listen({ fd: socket.fd });
+    else adoptSockets(server, [socket]);
+  }
   await once(server, 'listening');
   return server;
 }

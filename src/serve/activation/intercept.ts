@@ -3,6 +3,7 @@ import net from 'node:net';
 import { LowportError } from '../../errors.js';
 import type { PortMap } from '../../port-map.js';
 import { adoptSockets } from './adopt.js';
+import { noteFollowedListen } from './followed-listen.js';
 import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { type ListenRequest, readListenRequest } from './listen-request.js';
 import { matchRequest } from './match.js';
@@ -32,6 +33,7 @@ export type ListenWatcher = {
  * http, https, http2 and tls servers, whichever framework calls it.
  */
 export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher: ListenWatcher): void {
+  noteFollowedListen();
   const { listen } = net.Server.prototype;
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
     const listenForItself = () => listen.apply(this, args as Parameters<typeof listen>);

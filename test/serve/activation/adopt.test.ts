@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
+import http from 'node:http';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
+import { adopt } from '../../../src/serve/activation/adopt.js';
+import type { InheritedSocket } from '../../../src/serve/activation/inherited-sockets.js';
 import { anyPort, appPath, cleanEnvironment, hold, node, portOf, runApp, watch } from '../../support/program.js';
 import { readQueue } from '../../support/queue.js';
 import { get } from '../../support/request.js';
@@ -25,6 +28,21 @@ for (const plain of [true, false]) {
     t.is((await readQueue(second)).backlog, (await readQueue(first)).backlog);
   });
 }
+
+test('beside the preload a server that the library adopts is drained', async t => {
+  const program = runApp(t, 'library/adopt-or-bind.mjs', { sockets: hold(t, anyPort), args: ['http'] });
+  await program.says('unclaimed \n');
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+});
+
+test('a server that listens already is not adopted', async t => {
+  const server = await adopt(http.createServer(), { port: 0 });
+  t.teardown(() => server.close());
+  const [socket] = hold(t, anyPort);
+  const inherited = { fd: socket?.fd ?? -1, listener: undefined } as InheritedSocket;
+  await t.throwsAsync(adopt(server, inherited), { code: 'ERR_SERVER_ALREADY_LISTEN' });
+});
 
 test('a socket can be taken by its port', async t => {
   const sockets = hold(t, anyPort);
