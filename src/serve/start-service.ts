@@ -2,10 +2,12 @@ import { readPortMap } from '../port-map.js';
 import { describeSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
+import { passToChildren } from './activation/pass-to-children.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { explainFailure } from './explain-failure.js';
 import { followLife, type Life } from './follow-life.js';
 import { frontSockets, type LazyHttps } from './front-sockets.js';
+import { endWithParent } from './lifecycle/orphan.js';
 import { orRefuse, refuse } from './or-refuse.js';
 
 /**
@@ -23,6 +25,10 @@ export function startService(): void {
         explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
       onRefused: refuse,
     });
+    if (sockets.handedDown) {
+      passToChildren(sockets);
+      endWithParent(process.ppid); // a shell that is ended does not end the program that it waits for
+    }
     interceptBind(sockets, map, socket => onListening({ sockets: [socket] }));
   });
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { makeCredentials } from '../support/credentials.js';
@@ -34,6 +34,29 @@ test('any command after -- is started with the sockets', async t => {
   await program.says('listening');
   t.is(await get({ port: 18183 }), 'hello from /\n');
 });
+
+const wrappers: [title: string, start: string][] = [
+  ['a script of npm', 'node server.mjs'],
+  ['a script of npm with a shell that stays', 'true && node server.mjs; true'],
+  ['a wrapper with a channel to the program, such as tsx and nodemon', 'node wrapper.mjs'],
+];
+
+for (const [index, [title, start]] of wrappers.entries()) {
+  test(`the sockets come through ${title}`, async t => {
+    const port = 18_171 + index;
+    const folder = dirname(await copyHello(t));
+    await copyFile(appPath('hello.mjs'), join(folder, 'server.mjs'));
+    await copyFile(appPath('wrapper.mjs'), join(folder, 'wrapper.mjs'));
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
+    const program = runDev(t, ['--listen', String(port), '--', 'npm', '--prefix', folder, 'start']);
+    await program.says('listening');
+    t.is(await get({ port }), 'hello from /\n');
+    t.notRegex(program.stderr, /lowport: nobody serves/);
+    program.child.kill('SIGINT');
+    t.is(await program.ended, 0); // its output ends, too, so nobody is left
+    await t.throwsAsync(get({ port }), { code: 'ECONNREFUSED' });
+  });
+}
 
 test('--json gives the sockets, the process, its rights and what to open', async t => {
   const program = runDev(t, ['--json', '--listen', '18184', await copyHello(t)]);

@@ -7,14 +7,24 @@ import { findHomes, type User } from '../../deploy/host/users.js';
 import { stranger } from '../../file-access.js';
 import { findOwnPackage } from '../../own-package.js';
 import { passOn } from '../../serve/activation/pass-on.js';
+import { vouchBySockets } from '../../serve/activation/pass-to-children.js';
 import type { Opened } from '../../serve/supervisor/open-sockets.js';
 import { enterPrivateView, planPrivateView, requirePrivateView } from '../../serve/supervisor/private-view.js';
 import type { CommandContext } from '../context.js';
 import { UsageError } from '../usage.js';
 import { describeEnvironment } from './environment.js';
 
-/** What `lowport dev` starts. `files` are what another user must be able to read to run it; `label` is how a person names it. */
-export type Program = { label: string; command: [string, ...string[]]; files: string[]; env: NodeJS.ProcessEnv };
+/** What `lowport dev` starts. */
+export type Program = {
+  /** How a person names it. */
+  label: string;
+  command: [string, ...string[]];
+  /** What another user must be able to read to run it. */
+  files: string[];
+  env: NodeJS.ProcessEnv;
+  /** The command may be anything that comes to start the program, such as npm start. */
+  isWrapper: boolean;
+};
 
 /**
  * What the words of the command line mean.
@@ -35,6 +45,7 @@ export function findProgram(
       command: [file, ...rest],
       files: [join(cwd, 'package.json'), register],
       env: { NODE_OPTIONS: nodeOptions },
+      isWrapper: true,
     };
   }
   const path = findEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
@@ -43,7 +54,7 @@ export function findProgram(
     workers === undefined
       ? [process.execPath, '--require', register, path, ...words]
       : [process.execPath, resolve(root, 'dist/cli/main.js'), 'run', '--workers', workers, path, '--', ...words];
-  return { label: path, command, files: [path, register], env: {} };
+  return { label: path, command, files: [path, register], env: {}, isWrapper: false };
 }
 
 function refuseWorkers(workers: string, command: string): UsageError {
@@ -68,14 +79,19 @@ export function findWatchedFolder({ files }: Program): string {
 
 /** Starts it with the sockets, as `user` where this process is root. */
 export function startProgram(
-  { command, files, env }: Program,
+  { command, files, env, isWrapper }: Program,
   opened: Opened[],
   user: User | undefined,
   own: NodeJS.ProcessEnv,
 ): ChildProcess {
   const sockets = opened.map(({ held, wanted }) => ({ fd: held.fd, name: wanted.role ?? 'dev.socket' }));
   // A person waits for the end, and needs no more than what is in flight.
-  const childEnv = { ...own, ...describeEnvironment(opened, own), ...env };
+  const childEnv = {
+    ...own,
+    ...describeEnvironment(opened, own),
+    ...env,
+    ...(isWrapper && vouchBySockets(sockets.map(({ fd }) => fd))),
+  };
   if (user === undefined) return passOn(command, sockets, { env: childEnv });
   const view = planPrivateView(listNeededFolders(files, user), user);
   if (view.covered.length === 0) {

@@ -5,7 +5,14 @@ const firstFd = 3;
 /** More than systemd itself would ever pass: `FileDescriptorStoreMax=` and sockets share the descriptor limit. */
 const maxFds = 65_536;
 
-const variables = ['LISTEN_FDS', 'LISTEN_PID', 'LISTEN_FDNAMES', 'LISTEN_PIDFDID', 'LOWPORT_LISTEN_PPID'];
+const variables = [
+  'LISTEN_FDS',
+  'LISTEN_PID',
+  'LISTEN_FDNAMES',
+  'LISTEN_PIDFDID',
+  'LOWPORT_LISTEN_PPID',
+  'LOWPORT_LISTEN_INODES',
+];
 
 /** What the environment says of inherited sockets. */
 export type ActivationEnvironment =
@@ -13,15 +20,19 @@ export type ActivationEnvironment =
   | { state: 'none' }
   /** Sockets were passed, but to the process `pid` (undefined: it is not said to whom): they are not ours to touch. */
   | { state: 'foreign'; pid: number | undefined }
-  /** The file descriptors passed to this process, with their `FileDescriptorName=`. */
-  | { state: 'own'; fds: { fd: number; name: string }[] };
-
-/** The two process ids that decide whom the sockets were passed to. */
-export type ProcessIdentity = { pid: number; ppid: number };
+  /** The file descriptors passed to this process, with their `FileDescriptorName=`. `handedDown`: its children's, too. */
+  | { state: 'own'; fds: { fd: number; name: string }[]; handedDown: boolean };
 
 /**
- * Reads the protocol of sd_listen_fds_with_names(3). Looks at no file descriptor and changes nothing.
- * The parent may vouch for the sockets instead of `LISTEN_PID`: `LOWPORT_LISTEN_PPID` is its process id.
+ * What decides whom the sockets were passed to. `readInode` gives undefined for a descriptor that is not open; without it
+ * no inode vouches for anything.
+ */
+export type ProcessIdentity = { pid: number; ppid: number; readInode?(fd: number): string | undefined };
+
+/**
+ * Reads the protocol of sd_listen_fds_with_names(3). Changes nothing.
+ * Instead of `LISTEN_PID` the parent may vouch for the sockets, by its process id as `LOWPORT_LISTEN_PPID`; and so may
+ * whoever opened them, for all processes that have got them, by `LOWPORT_LISTEN_INODES`.
  * @throws {LowportError} `ERR_LISTEN_PID`, `ERR_LISTEN_FDS` or `ERR_LISTEN_FDNAMES` where the value is garbage
  *   and the sockets are ours.
  */
@@ -29,16 +40,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv, self: ProcessIdentity): 
   const count = env['LISTEN_FDS'];
   if (count === undefined) return { state: 'none' };
   const pid = readPid(env['LISTEN_PID']);
-  if (pid !== self.pid && env['LOWPORT_LISTEN_PPID'] !== String(self.ppid)) return { state: 'foreign', pid };
+  const handedDown = hasSockets(env['LOWPORT_LISTEN_INODES'], self);
+  const isOwn = pid === self.pid || env['LOWPORT_LISTEN_PPID'] === String(self.ppid) || handedDown;
+  if (!isOwn) return { state: 'foreign', pid };
 
   const names = readNames(env['LISTEN_FDNAMES'], readCount(count));
   if (names.length === 0) return { state: 'none' };
-  return { state: 'own', fds: names.map((name, index) => ({ fd: firstFd + index, name })) };
+  return { state: 'own', fds: names.map((name, index) => ({ fd: firstFd + index, name })), handedDown };
 }
 
 /** Removes the protocol's variables, so that no child takes the sockets for its own. */
 export function clearEnvironment(env: NodeJS.ProcessEnv): void {
   for (const variable of variables) delete env[variable];
+}
+
+function hasSockets(inodes: string | undefined, { readInode }: ProcessIdentity): boolean {
+  return inodes?.split(',').every((inode, index) => inode === readInode?.(firstFd + index)) ?? false;
 }
 
 function readPid(text: string | undefined): number | undefined {

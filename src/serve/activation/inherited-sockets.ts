@@ -15,7 +15,7 @@ export type InheritedSocket = {
   /** Undefined for a unix socket whose path another network namespace hides (`PrivateNetwork=`). */
   readonly address: Address | undefined;
   readonly type: 'stream' | 'datagram';
-  /** Who accepts on it; undefined for a datagram socket, which is bound with `dgram.Socket.bind({fd})`. */
+  /** @internal Who accepts on it; undefined for a datagram socket, which is bound with `dgram.Socket.bind({fd})`. */
   readonly listener: SharedListener | undefined;
 };
 
@@ -26,19 +26,23 @@ export class InheritedSockets {
   readonly foreign: { pid: number | undefined } | undefined;
   /** The descriptor of systemd's notification socket, where the unit has it opened. */
   readonly notifyFd: number | undefined;
+  /** Whether the children of this process shall inherit them, until it serves one itself. */
+  readonly handedDown: boolean;
   readonly #claimed = new Set<InheritedSocket>();
 
   constructor(
     all: readonly InheritedSocket[],
-    { foreign, notifyFd }: { foreign?: { pid: number | undefined }; notifyFd?: number | undefined } = {},
+    origin: { foreign?: { pid: number | undefined }; notifyFd?: number | undefined; handedDown?: boolean } = {},
   ) {
     this.all = all;
-    this.foreign = foreign;
-    this.notifyFd = notifyFd;
+    this.foreign = origin.foreign;
+    this.notifyFd = origin.notifyFd;
+    this.handedDown = origin.handedDown ?? false;
   }
 
   /**
-   * The first socket not yet taken whose name, role, port or address is `key`; it is then taken.
+   * The first socket not yet taken whose name, role, port or address is `key`, in the order of the descriptors; it is then
+   * taken. `take('https')`, `take(443)`, `take('127.0.0.1:8080')`, `take('/run/app.sock')`.
    * Undefined where there is none: bind a port yourself.
    */
   take(key: string | number): InheritedSocket | undefined {
@@ -47,6 +51,7 @@ export class InheritedSockets {
     return socket;
   }
 
+  /** Counts it as taken, as {@link take} does. */
   claim(socket: InheritedSocket): void {
     this.#claimed.add(socket);
   }
@@ -77,7 +82,7 @@ export function readInheritedSockets(env: NodeJS.ProcessEnv, self: ProcessIdenti
   const https = new Set(env['LOWPORT_HTTPS']?.split(',').map(text => text.trim()));
   return new InheritedSockets(
     sockets.map(({ fd, name }) => toSocket(fd, name, https)),
-    { notifyFd },
+    { notifyFd, handedDown: activation.handedDown },
   );
 }
 

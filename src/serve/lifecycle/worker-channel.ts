@@ -1,10 +1,10 @@
+import { endWithParent } from './orphan.js';
+
 /** How a worker tells its supervisor that it is ready. */
 export type WorkerChannel = { ready(status: string): void };
 
 /** How often a worker says that its event loop turns. */
 const aliveMs = 1000;
-/** A supervisor that was killed is gone a moment before the kernel gives its children another parent. */
-const orphanCheckMs = 100;
 
 /**
  * The worker's end of the channel to `lowport run`; undefined where this process is no worker of it.
@@ -23,18 +23,9 @@ export function openWorkerChannel(env: NodeJS.ProcessEnv): WorkerChannel | undef
   const supervisor = process.ppid;
   process.once('disconnect', () => {
     clearInterval(alive);
-    followOrphan(supervisor);
+    endWithParent(supervisor); // a program may close the channel itself, by process.disconnect()
   });
   // A 'disconnect' listener makes Node keep the process alive for the channel.
   process.channel?.unref();
   return { ready: status => send({ lowport: 'ready', status }) };
-}
-
-/** A program may close the channel itself, by process.disconnect(): only the death of the parent ends it. */
-function followOrphan(supervisor: number): void {
-  const check = setInterval(() => {
-    if (process.ppid === supervisor) return;
-    clearInterval(check);
-    process.kill(process.pid, 'SIGTERM');
-  }, orphanCheckMs).unref();
 }

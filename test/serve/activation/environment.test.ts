@@ -6,7 +6,7 @@ import {
   readEnvironment,
 } from '../../../src/serve/activation/environment.js';
 
-const self = { pid: 100, ppid: 99 };
+const self = { pid: 100, ppid: 99, readInode: (fd: number) => (fd < 5 ? `700${fd}` : undefined) };
 
 const rows: [title: string, env: NodeJS.ProcessEnv, expected: ActivationEnvironment][] = [
   ['nothing is passed', {}, { state: 'none' }],
@@ -20,17 +20,28 @@ const rows: [title: string, env: NodeJS.ProcessEnv, expected: ActivationEnvironm
         { fd: 3, name: 'app.socket' },
         { fd: 4, name: 'admin' },
       ],
+      handedDown: false,
     },
   ],
   [
     'sockets without names are unknown, as in sd_listen_fds_with_names(3)',
     { LISTEN_FDS: '1', LISTEN_PID: '100' },
-    { state: 'own', fds: [{ fd: 3, name: 'unknown' }] },
+    { state: 'own', fds: [{ fd: 3, name: 'unknown' }], handedDown: false },
   ],
   [
     'the supervisor vouches for the sockets of its workers',
     { LISTEN_FDS: '1', LISTEN_PID: '99', LOWPORT_LISTEN_PPID: '99' },
-    { state: 'own', fds: [{ fd: 3, name: 'unknown' }] },
+    { state: 'own', fds: [{ fd: 3, name: 'unknown' }], handedDown: false },
+  ],
+  [
+    'who has the very sockets may serve them, whoever started it',
+    { LISTEN_FDS: '1', LISTEN_PID: '50', LOWPORT_LISTEN_INODES: '7003' },
+    { state: 'own', fds: [{ fd: 3, name: 'unknown' }], handedDown: true },
+  ],
+  [
+    'who has only some of the sockets has not been given them',
+    { LISTEN_FDS: '2', LISTEN_PID: '50', LOWPORT_LISTEN_INODES: '7003,7777' },
+    { state: 'foreign', pid: 50 },
   ],
   ['sockets for another process are foreign', { LISTEN_FDS: '1', LISTEN_PID: '101' }, { state: 'foreign', pid: 101 }],
   ['sockets for nobody are foreign', { LISTEN_FDS: '1' }, { state: 'foreign', pid: undefined }],
@@ -75,6 +86,7 @@ test('the environment is cleared of the protocol and of nothing else', t => {
     LISTEN_FDNAMES: '',
     LISTEN_PIDFDID: '7',
     LOWPORT_LISTEN_PPID: '1',
+    LOWPORT_LISTEN_INODES: '1',
     LOWPORT_MAP: '',
     PATH: '/',
   };
