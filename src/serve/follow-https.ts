@@ -79,12 +79,24 @@ function obey(reload: () => Promise<void>, env: NodeJS.ProcessEnv): void {
 }
 
 function renew({ loaded }: LazyHttps): void {
-  if (loaded?.isTerminating) {
-    loaded.renew();
-    return;
+  if (!loaded?.isTerminating) {
+    throw new LowportError('ERR_RELOAD', 'reload: the program serves no http server by the TLS of lowport', {
+      hint: 'A program with a TLS server of its own renews its certificate itself, or is restarted: systemctl restart NAME.',
+    });
   }
-  throw new LowportError('ERR_RELOAD', 'reload: the program serves no http server by the TLS of lowport', {
-    hint: 'A program with a TLS server of its own renews its certificate itself, or is restarted: systemctl restart NAME.',
+  try {
+    loaded.renew();
+  } catch (cause) {
+    throw cause instanceof LowportError ? cause : describeFailure(cause);
+  }
+}
+
+/** The file system, mostly. Whatever it is, it must not end a program that serves. */
+function describeFailure(cause: unknown): LowportError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new LowportError('ERR_RELOAD', `reload: ${reason}`, {
+    hint: 'The certificate from before is served on. When that is mended: systemctl reload NAME.',
+    cause,
   });
 }
 

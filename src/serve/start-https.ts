@@ -19,8 +19,6 @@ export type Https = {
   front(server: net.Server, socket: InheritedSocket): Deliver | undefined;
   /** The TLS that is in front of the server, if any. */
   doorOf(server: net.Server): tls.Server | undefined;
-  /** When the redirect shall serve what the program does not. */
-  readonly redirect: 'on' | 'auto' | 'off';
   /** A server on this socket that sends clients to https on that port. It closes for a server of the program. */
   startRedirect(socket: InheritedSocket, port: number): net.Server;
   /** Serves renewed certificates from here on. @throws {LowportError} with the reason; the old ones stay. */
@@ -50,7 +48,7 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       if (role === 'https' && isSecured && door === undefined && !('setSecureContext' in server)) warnOfPlain(socket);
       if (door === undefined && proxies === undefined) return undefined;
       const target = door ?? server;
-      const deliver: Deliver = socket => target.emit('connection', socket);
+      const deliver: Deliver = connection => target.emit('connection', connection);
       return connection => {
         // Node notes there who has accepted it.
         connection.server = target;
@@ -59,7 +57,6 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       };
     },
     doorOf: server => doors.of(server),
-    redirect: settings.redirect,
     startRedirect(socket, port) {
       const server = createRedirect(settings.redirectPort ?? port, settings.acmeWebroot);
       adoptSockets(server, [socket], redirectHost);

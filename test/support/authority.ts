@@ -14,6 +14,8 @@ type IssueOptions = {
   names?: string[];
   /** Says where the issuer's certificate is to be had, as public authorities do. */
   saysIssuer?: boolean;
+  /** An RSA key of so many bits instead of an EC key. */
+  rsaBits?: number;
 };
 
 /** An authority for tests: a root that clients trust, and an intermediate that issues. */
@@ -68,10 +70,10 @@ export class Authority {
   async #issue(
     issuer: x509.X509Certificate,
     issuerKeys: webcrypto.CryptoKeyPair,
-    { from = -1, until = 10, names = ['localhost'], saysIssuer = false }: IssueOptions,
+    { from = -1, until = 10, names = ['localhost'], saysIssuer = false, rsaBits }: IssueOptions,
     above: string,
   ): Promise<Issued> {
-    const keys = await makeKeys();
+    const keys = await makeKeys(rsaBits);
     const certificate = await x509.X509CertificateGenerator.create({
       subject: `CN=${names[0]}`,
       issuer: issuer.subject,
@@ -93,6 +95,8 @@ export class Authority {
 
 type Signed = { certificate: x509.X509Certificate; keys: webcrypto.CryptoKeyPair };
 
-async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+async function makeKeys(rsaBits?: number): Promise<webcrypto.CryptoKeyPair> {
+  const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: Buffer.from([1, 0, 1]) };
+  const kind = rsaBits === undefined ? algorithm : { ...rsa, modulusLength: rsaBits };
+  return (await webcrypto.subtle.generateKey(kind, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
 }

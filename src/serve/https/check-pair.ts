@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { LowportError } from '../../errors.js';
 
 /** A certificate with its chain, and its key: the contents of two PEM files, and what they are called in a message. */
@@ -10,7 +10,7 @@ const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-
 /**
  * Makes sure that TLS can be served with the pair at this time.
  * @throws {LowportError} `ERR_TLS_FORMAT` (DER, or no PEM at all), `ERR_TLS_KEY_ENCRYPTED`, `ERR_TLS_KEY_MISMATCH`,
- *   `ERR_TLS_EXPIRED`, `ERR_TLS_NOT_YET_VALID`, `ERR_TLS_CHAIN`.
+ *   `ERR_TLS_EXPIRED`, `ERR_TLS_NOT_YET_VALID`, `ERR_TLS_CHAIN`, `ERR_TLS_WEAK`.
  */
 export function checkPair(pair: Pair, now: Date): void {
   const chain = readChain(pair);
@@ -23,6 +23,7 @@ export function checkPair(pair: Pair, now: Date): void {
   }
   checkDates(leaf, pair.certName, now);
   checkChain(chain, pair.certName);
+  checkStrength(pair);
 }
 
 function readChain({ cert, certName }: Pair): [X509Certificate, ...X509Certificate[]] {
@@ -82,6 +83,20 @@ function checkDates({ validFrom, validTo }: X509Certificate, certName: string, n
   if (now < new Date(validFrom)) {
     throw new LowportError('ERR_TLS_NOT_YET_VALID', `${certName}: it is valid from ${validFrom} on`, {
       hint: "Look at this machine's clock with timedatectl, or use the certificate from before until then.",
+    });
+  }
+}
+
+/** OpenSSL has limits of its own, which rise with each version: for the length of a key, and the hash of a signature. */
+function checkStrength({ cert, key, certName }: Pair): void {
+  try {
+    createSecureContext({ cert, key });
+  } catch (cause) {
+    const { reason, message } = cause as Error & { reason?: string };
+    const refuser = `OpenSSL ${process.versions.openssl} of this Node refuses it`;
+    throw new LowportError('ERR_TLS_WEAK', `${certName}: ${refuser}: ${reason ?? message}`, {
+      hint: 'Have it issued anew, with an EC key (P-256) or one of RSA with 2048 bits or more, and signed by SHA-256.',
+      cause,
     });
   }
 }

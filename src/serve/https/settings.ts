@@ -16,7 +16,8 @@ export type HttpsSettings = {
 };
 
 /**
- * Reads `LOWPORT_TLS_MIN` (1.2), `LOWPORT_HSTS`, `LOWPORT_REDIRECT` (auto), `LOWPORT_ACME_WEBROOT`, `LOWPORT_HTTP2` (off).
+ * Reads `LOWPORT_TLS_MIN` (1.2), `LOWPORT_HSTS`, `LOWPORT_REDIRECT` (auto), `LOWPORT_REDIRECT_PORT`,
+ * `LOWPORT_ACME_WEBROOT`, `LOWPORT_HTTP2` (off).
  * @throws {LowportError} `ERR_SETTING` for a value that cannot be.
  */
 export function readHttpsSettings(env: NodeJS.ProcessEnv): HttpsSettings {
@@ -24,7 +25,7 @@ export function readHttpsSettings(env: NodeJS.ProcessEnv): HttpsSettings {
     minVersion: `TLSv${choose(env, 'LOWPORT_TLS_MIN', ['1.2', '1.3'])}`,
     hsts: readHsts(env),
     redirect: choose(env, 'LOWPORT_REDIRECT', ['auto', 'on', 'off']),
-    redirectPort: env['LOWPORT_REDIRECT_PORT'] === undefined ? undefined : Number(env['LOWPORT_REDIRECT_PORT']),
+    redirectPort: readPort(env, 'LOWPORT_REDIRECT_PORT'),
     acmeWebroot: env['LOWPORT_ACME_WEBROOT'] || undefined,
     http2: choose(env, 'LOWPORT_HTTP2', ['off', 'on']) === 'on',
   };
@@ -39,6 +40,14 @@ function choose<Choice extends string>(
   const chosen = choices.find(choice => choice === text);
   if (chosen !== undefined) return chosen;
   throw refuse(name, text, `it is none of ${choices.join(', ')}`, `Unset it for ${choices[0]}, or set one of them.`);
+}
+
+function readPort(env: NodeJS.ProcessEnv, name: string): number | undefined {
+  const text = env[name];
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw refuse(name, text, 'it is not a port, 1 to 65535', 'Unset it for the port of the https socket.');
 }
 
 function readHsts({ LOWPORT_HSTS: text }: NodeJS.ProcessEnv): string | undefined {

@@ -51,6 +51,13 @@ const refused: Case[] = [
     hint: /openssl pkey/,
   },
   {
+    what: 'a key that OpenSSL takes for too short',
+    ...pairOf(await authority.issueByRoot({ rsaBits: 512 })),
+    code: 'ERR_TLS_WEAK',
+    message: /^tls-cert: OpenSSL \S+ of this Node refuses it: ee key too small$/,
+    hint: /P-256/,
+  },
+  {
     what: 'a certificate in DER',
     cert: new X509Certificate(good.cert).raw,
     key: good.key,

@@ -46,6 +46,16 @@ test('a reload to a certificate that cannot be served fails with the reason, and
   t.not(await serialOn(httpsPort), before);
 });
 
+test('a reload that meets an error of the file system fails with it, and the program serves on', async t => {
+  const env = { INVOCATION_ID: 'no/such/folder' };
+  const { httpsPort, runtime } = await serve(t, 'https/tell.cjs', { env });
+  const before = await serialOn(httpsPort);
+  arrive(runtime, await authority.issue());
+  const error = { code: 'ERR_RELOAD', message: /^reload: ENOENT/ };
+  await t.throwsAsync(requestReload({ RUNTIME_DIRECTORY: runtime }), error);
+  t.is(await serialOn(httpsPort), before);
+});
+
 test('SIGHUP reads the credentials again, and says what is wrong with them', async t => {
   const { httpsPort, credentials, program } = await serve(t, 'https/tell.cjs');
   const before = await serialOn(httpsPort);
