@@ -12,22 +12,22 @@ type Definition = {
 const definitions: readonly Definition[] = [
   {
     name: 'generate',
-    summary: 'print the systemd units that serve a program on low ports',
+    summary: 'print what would serve a program on low ports: systemd units, or the files of another way',
     load: async () => (await import('./commands/generate.js')).defineGenerate,
   },
   {
     name: 'install',
-    summary: 'put them on this host, start them, and show who answers',
+    summary: 'serve a program on low ports of this host: write the files, start it, show who answers',
     load: async () => (await import('./commands/install.js')).defineInstall,
   },
   {
     name: 'uninstall',
-    summary: 'take off again what install has put there',
+    summary: 'take off this host what install has put there',
     load: async () => (await import('./commands/uninstall.js')).defineUninstall,
   },
   {
     name: 'status',
-    summary: 'whether it is all right, and what it does now',
+    summary: 'say whether what is installed is all right, and what it does now',
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
@@ -37,7 +37,7 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'reload',
-    summary: 'replace the workers one by one, and fail where they do not come up; for ExecReload=',
+    summary: 'replace the workers one by one, or renew the certificates, or say why not; for ExecReload=',
     load: async () => (await import('./commands/reload.js')).defineReload,
   },
   {
@@ -72,6 +72,7 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
     .option('--verbose', 'say how the result came about')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .helpOption('-h, --help', 'show this help; lowport COMMAND --help shows that of a command')
+    .configureHelp({ showGlobalOptions: true })
     // main prints errors, in one form for all.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
@@ -79,7 +80,7 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
   const [first, second] = argv.filter(word => !word.startsWith('-'));
   const named = first === 'help' ? second : first;
   for (const { name, summary, load } of definitions) {
-    const command = program.command(name).description(summary);
+    const command = program.command(name).description(summary).helpOption('-h, --help', 'show this help');
     if (name === named) (await load())(command, context);
   }
   return program;
