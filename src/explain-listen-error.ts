@@ -18,8 +18,10 @@ const capNetBindService = 1n << 10n;
 
 /**
  * Why `server.listen()` failed with this error, and what to do, from facts that an unprivileged process can read.
- * Undefined where there is nothing to add to Node's own words. Codes: `ERR_LISTEN_PID_FOREIGN`, `ERR_LISTEN_EACCES`,
- * `ERR_LISTEN_EADDRINUSE`.
+ * Undefined where there is nothing to add to Node's own words. Throws nothing; the result is to be printed (`message`, then
+ * `hint`), and has the code `ERR_LISTEN_PID_FOREIGN`, `ERR_LISTEN_EACCES` or `ERR_LISTEN_EADDRINUSE`.
+ * @param error what the server's 'error' event gave
+ * @param context what the environment said of sockets; by default: nothing was passed
  */
 export function explainListenError(
   error: ListenError,

@@ -19,10 +19,11 @@ export class Notifier {
   #chosen: Send | undefined;
 
   /**
-   * @param fd the notification socket, where the unit has it opened
-   * @param onUnable called once, where notifications are expected and cannot be sent.
+   * @param env of this process: `NOTIFY_SOCKET`, and `SYSTEMD_EXEC_PID` of systemd 248 and later
+   * @param fd the notification socket, where the unit has it opened: `inheritedSockets().notifyFd`
+   * @param onUnable called once, where notifications are expected and cannot be sent; with the reason, and the cure.
    */
-  constructor(env: NodeJS.ProcessEnv, fd: number | undefined, onUnable: (reason: string, hint: string) => void) {
+  constructor(env: NodeJS.ProcessEnv, fd?: number, onUnable: (reason: string, hint: string) => void = () => {}) {
     this.active = env['NOTIFY_SOCKET'] !== undefined && isMainProcess(env);
     this.#fd = fd;
     this.#onUnable = onUnable;
@@ -33,11 +34,12 @@ export class Notifier {
     this.#send(`READY=1\nSTATUS=${status}`);
   }
 
+  /** `STATUS=`: one line that `systemctl status` shows. */
   status(status: string): void {
     this.#send(`STATUS=${status}`);
   }
 
-  /** `STOPPING=1`, and the time that the drain may take, whatever `TimeoutStopSec=` says. */
+  /** `STOPPING=1`, and the time in milliseconds that the drain may take, whatever `TimeoutStopSec=` says. */
   draining(timeoutMs: number): void {
     this.#send(`STOPPING=1\nSTATUS=Draining\nEXTEND_TIMEOUT_USEC=${(timeoutMs + stopMarginMs) * 1000}`);
   }
