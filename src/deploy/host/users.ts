@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { LowportError } from '../../errors.js';
 import { findBlocker, type Identity } from '../../file-access.js';
 import { type HomePlaces, isWithin } from '../ways/homes.js';
 import { userComment } from '../ways/static-user.js';
+import { realPath } from './read-if-there.js';
 
 export type User = Identity & { name: string; group: string };
 
@@ -73,14 +74,6 @@ function readPasswd(): string[] {
 
 function withRealPaths(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap(path => [path, realPath(path)]))];
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }
 
 function ask(option: string, name: string): string | undefined {

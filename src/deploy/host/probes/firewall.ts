@@ -1,9 +1,9 @@
 import type { Unread } from '../../doctor/facts.js';
 import type { Chain, Firewall } from '../../doctor/facts-of-firewall.js';
+import { readText } from '../read-if-there.js';
 import { ask } from './ask.js';
 import { parseIptables } from './iptables-rules.js';
 import { parseNft } from './nft-rules.js';
-import { readText } from './read-if-there.js';
 
 /** The rules of nftables, and those of iptables, whose own tool knows them better. Undefined where root is needed. */
 export async function readFirewall(): Promise<{ firewall: Firewall | undefined; unread: Unread[] }> {

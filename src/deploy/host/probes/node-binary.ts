@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Unread } from '../../doctor/facts.js';
 import type { NodeBinary } from '../../doctor/facts-of-files.js';
+import { readFolder, readText, realPath } from '../read-if-there.js';
 import { ask } from './ask.js';
-import { readFolder, readText, realPath } from './read-if-there.js';
 
 /** The binary that runs the program: its file capabilities, and what makes the kernel ignore them. */
 export async function readNodeBinary(path: string, mountsOf = 'self'): Promise<{ node: NodeBinary; unread: Unread[] }> {

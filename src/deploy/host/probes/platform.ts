@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Platform } from '../../doctor/facts.js';
-import { readText } from './read-if-there.js';
+import { readText } from '../read-if-there.js';
 
 /** Where the program runs: by the markers that systemd, containers and WSL leave. */
 export function readPlatform(): Platform {

@@ -1,8 +1,8 @@
 import { stranger } from '../../../file-access.js';
 import type { Runner } from '../../doctor/facts.js';
 import type { ServiceUnit } from '../../doctor/facts-of-units.js';
+import { readText } from '../read-if-there.js';
 import { lookUpUser, readUser } from '../users.js';
-import { readText } from './read-if-there.js';
 
 /**
  * Who would listen: the user of the service, else the one that was named, else the one who asks.

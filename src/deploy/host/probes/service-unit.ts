@@ -3,9 +3,9 @@ import type { Exit, ServiceUnit } from '../../doctor/facts-of-units.js';
 import { findRuntime } from '../../units/check/runtime.js';
 import { parseUnit } from '../../units/parse.js';
 import { valuesOf } from '../../units/unit-file.js';
+import { readText } from '../read-if-there.js';
 import { type Properties, showUnits } from '../show-units.js';
 import { ask } from './ask.js';
-import { readText } from './read-if-there.js';
 import { readState, stateProperties } from './unit-state.js';
 
 /** A service, and the names of the socket units that start it. Undefined where systemd knows none of that name. */

@@ -3,8 +3,8 @@ import { addressesCollide } from '../../../listen-address.js';
 import type { Question } from '../../doctor/facts.js';
 import type { ServiceUnit, SocketUnit } from '../../doctor/facts-of-units.js';
 import { usualPlaces } from '../../doctor/places.js';
+import { readFolder } from '../read-if-there.js';
 import { type Properties, showUnits } from '../show-units.js';
-import { readFolder } from './read-if-there.js';
 import { readServiceUnit } from './service-unit.js';
 
 import { readSocketUnits } from './socket-units.js';

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Service } from '../../status/facts.js';
 import { readRuns } from '../probes/journal.js';
+import { readText } from '../read-if-there.js';
 import { showUnits } from '../show-units.js';
 
 const properties = [
@@ -82,21 +82,10 @@ function readMemory(current: string, pid: number): number | undefined {
   const bytes = Number(current);
   if (pid === 0) return undefined;
   if (Number.isSafeInteger(bytes)) return bytes;
-  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`/proc/${pid}/status`)) ?? [];
+  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readText(`/proc/${pid}/status`) ?? '') ?? [];
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
 function countChildren(pid: number): number {
-  return readText(`/proc/${pid}/task/${pid}/children`)
-    .split(' ')
-    .filter(text => text.trim() !== '').length;
-}
-
-/** Empty for a process that has ended. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return (readText(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(text => text.trim() !== '').length;
 }

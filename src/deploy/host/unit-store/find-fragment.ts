@@ -1,6 +1,7 @@
-import { lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readlinkSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseUnitName } from '../../units/unit.js';
+import { realPath } from '../read-if-there.js';
 
 /** Where a unit's own file is; `names` are those that lead to it, its own last. */
 export type Fragment = { path: string; names: string[] } | 'masked' | 'missing';
@@ -62,13 +63,5 @@ function statOf(path: string): Stats | undefined {
     return statSync(path);
   } catch {
     return undefined;
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
