@@ -21,7 +21,7 @@ const loadLazily = {
         contents: `export function ${exported}(...args) {
           let module;
           try {
-            module = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./${name}.cjs');
+            module = requireFile('./${name}.cjs');
           } catch (error) {
             ${onMissing};
           }
@@ -53,7 +53,9 @@ async function bundle(name) {
     platform: 'node',
     target: 'node20.19',
     format: 'cjs',
-    banner: { js: '"use strict"; require = process.getBuiltinModule; const bundlePath = __filename;' },
+    banner: {
+      js: '"use strict"; const requireFile = require, bundlePath = __filename; require = process.getBuiltinModule;',
+    },
     define: { 'import.meta.url': 'bundlePath' },
     // Names stay, for stack traces; the rest would be read and skipped at every start.
     minifyWhitespace: true,
