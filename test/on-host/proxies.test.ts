@@ -5,10 +5,12 @@ import { startLoad } from '../load/start-load.js';
 import { makeCredentials } from '../support/credentials.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
+import { lowport } from './lowport.js';
 import { addPeer, peerAddress, toHost } from './peer.js';
 import { proxyPackages as packages } from './proxy-packages.js';
 import { restartUnder } from './restarts.js';
 import { readRights } from './rights.js';
+import { certificate } from './started.js';
 
 const none = '0000000000000000';
 
@@ -29,6 +31,8 @@ const proxies: Proxy[] = [
   { way: 'haproxy', tellsThePeer: true, own: { unit: 'app-haproxy.service', user: 'haproxy', capabilities: none } },
 ];
 
+type Protocol = 'http' | 'https';
+
 const tls = '--listen 80 --listen 443 --tls-cert cert.pem --tls-key key.pem';
 const loads = (['own-connection', 'connection-per-request'] as const).map(mode => ({
   mode,
@@ -47,8 +51,13 @@ for (const proxy of proxies) {
     const before = await list(host);
     const peer = await addPeer(host);
 
+    await lowport(host, `install plain.cjs --yes --way ${way}`);
+    await seesTheClient(t, host, peer, proxy, 'http');
+    await passesWebSockets(t, host, peer, 'http');
+
     await lowport(host, `install plain.cjs --yes --way ${way} ${tls}`);
-    await seesTheClient(t, host, peer, proxy);
+    await seesTheClient(t, host, peer, proxy, 'https');
+    await passesWebSockets(t, host, peer, 'https');
     t.is(
       (
         await host.run(
@@ -56,10 +65,6 @@ for (const proxy of proxies) {
         )
       ).stdout,
       '308 https://localhost/a%2fb?c',
-    );
-    t.is(
-      (await host.run(`${peer} node /srv/app/clients/socket-io.cjs https://localhost /srv/app/cert.pem`)).stdout,
-      'ping over websocket\n',
     );
     const { uid, ...rights } = await readRights(host, 'app.service');
     t.true(uid >= 61184 && uid <= 65519, `${uid} is a dynamic user`);
@@ -75,7 +80,7 @@ for (const proxy of proxies) {
       'setpriv --reuid=nobody --regid=nogroup --clear-groups curl -sS --unix-socket /run/lowport-app.sock http://a/';
     t.regex((await host.run(stranger, { reject: false })).stderr, /Couldn't connect|Permission denied/);
 
-    const running = await Promise.all(loads.map(load => startLoad(t, host, load, '/srv/app/cert.pem')));
+    const running = await Promise.all(loads.map(load => startLoad(t, host, load, certificate)));
     const { results } = await restartUnder(host, running, 2);
     t.deepEqual(
       results.map(({ failures, first }) => ({ failures, first })),
@@ -83,7 +88,7 @@ for (const proxy of proxies) {
     );
 
     await host.reboot();
-    await seesTheClient(t, host, await addPeer(host), proxy);
+    await seesTheClient(t, host, await addPeer(host), proxy, 'https');
     await host.run('ip netns delete peer && rm -r /etc/netns');
     await lowport(host, 'uninstall app --yes --purge');
     t.deepEqual(findDifferences(before, await list(host)), []);
@@ -100,25 +105,32 @@ async function deploy(t: ExecutionContext, host: Host, { service }: Proxy): Prom
   if (service !== undefined) await host.run(`systemctl --quiet enable --now ${service}`);
 }
 
-/** Over TLS, from the host itself and from another; a reload of a proxy may still go on. */
-async function seesTheClient(t: ExecutionContext, host: Host, peer: string, { tellsThePeer }: Proxy): Promise<void> {
-  const ask = 'curl -sS --cacert /srv/app/cert.pem -H "X-Forwarded-For: 192.0.2.1" https://localhost/who';
+/** From the host itself and from another; a reload of a proxy may still go on. */
+async function seesTheClient(
+  t: ExecutionContext,
+  host: Host,
+  peer: string,
+  { tellsThePeer }: Proxy,
+  protocol: Protocol,
+): Promise<void> {
+  const ask = `curl -sS --cacert ${certificate} -H "X-Forwarded-For: 192.0.2.1" ${protocol}://localhost/who`;
   const first = await waitFor('an answer', 10_000, async () => {
     const { exitCode, stdout } = await host.run(ask, { reject: false });
     return exitCode === 0 && stdout.startsWith('{') && stdout;
   });
-  const seen = { protocol: 'https', host: 'localhost' };
+  const seen = { protocol, host: 'localhost' };
   t.like(JSON.parse(first), { ip: '127.0.0.1', ...seen });
   const told = tellsThePeer === true ? { peer: peerAddress } : {};
   t.like(JSON.parse((await host.run(`${peer} ${ask} ${toHost}`)).stdout), { ip: peerAddress, ...seen, ...told });
+}
+
+async function passesWebSockets(t: ExecutionContext, host: Host, peer: string, protocol: Protocol): Promise<void> {
+  const client = `node /srv/app/clients/socket-io.cjs ${protocol}://localhost ${certificate}`;
+  t.is((await host.run(`${peer} ${client}`)).stdout, 'ping over websocket\n');
 }
 
 /** Without what a running host and its proxies write for themselves. */
 async function list(host: Host): Promise<Set<string>> {
   const passing = / \/(var\/log\/|var\/lib\/(systemd|caddy|nginx)\b|run\/netns|\S*\/systemd-private-)/;
   return new Set([...(await listAll(host))].filter(line => !passing.test(line)));
-}
-
-async function lowport(host: Host, words: string): Promise<void> {
-  await host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`);
 }

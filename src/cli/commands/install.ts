@@ -42,7 +42,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
       const { output, cwd } = context;
       const root = image === undefined ? '/' : resolve(cwd, image);
       const { plan, options, facts } = await planFromOptions({ ...given, entry }, context);
-      refuseUnfit(plan, root);
+      await refuseUnfit(plan, root);
       const report = (step: string) => output.note(`  ${step}`);
       const work = (): Work => {
         const earlier = readRecord(root, plan.name);

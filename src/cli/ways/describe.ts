@@ -1,5 +1,5 @@
 import { exampleFacts, planExample } from '../../deploy/ways/example.js';
-import { type Command, formatCommand } from '../../deploy/ways/plan.js';
+import { type Command, formatCommand, type Requirement } from '../../deploy/ways/plan.js';
 import { flagOf } from '../../deploy/ways/special-options.js';
 import type { Answer, Cost, Way } from '../../deploy/ways/way.js';
 import { findOwnPackage } from '../../own-package.js';
@@ -7,12 +7,15 @@ import { findOwnPackage } from '../../own-package.js';
 /** What `lowport ways` says of one way: its result under --json, schemas/ways.json. */
 export type WayReport = Way['comparison'] & {
   name: string;
-  needs: Way['needs'];
+  needs: readonly Need[];
   /** Options that it alone understands. */
   takes: readonly string[];
   /** For a program "app" on port 80 of Debian 12. */
   example: { files: string[]; apply: string[]; undo: string[]; notes: string[] };
 };
+
+/** A requirement of a way; of a version alone the number. */
+type Need = Omit<Requirement, 'oldest'> & { oldest?: string };
 
 /** @param way one of those that plan for an ordinary program */
 export function describeWay(way: Way): WayReport {
@@ -23,7 +26,7 @@ export function describeWay(way: Way): WayReport {
   return {
     name,
     ...comparison,
-    needs,
+    needs: needs.map(({ oldest, ...need }) => ({ ...need, ...(oldest && { oldest: oldest.version }) })),
     takes: takes.map(flagOf),
     example: {
       files: put,
@@ -44,10 +47,10 @@ export function formatCost(cost: Cost | null): string {
   return `${cost.keepAlive.toFixed(2)}, ${cost.perConnection.toFixed(2)}`;
 }
 
-export function formatNeeds(needs: Way['needs']): string {
-  return needs.length === 0
-    ? 'nothing'
-    : [...new Set(needs.map(one => (one.from === undefined ? one.package : `${one.package} (${one.from})`)))].join(
-        ', ',
-      );
+export function formatNeeds(needs: readonly Need[]): string {
+  return needs.length === 0 ? 'nothing' : [...new Set(needs.map(formatNeed))].join(', ');
+}
+
+function formatNeed({ package: name, from, oldest }: Need): string {
+  return `${name}${from === undefined ? '' : ` (${from})`}${oldest === undefined ? '' : ` ${oldest}`}`;
 }

@@ -1,16 +1,24 @@
 import type { HostFacts } from './facts.js';
-import type { PlannedFile } from './plan.js';
+import type { Oldest, PlannedFile } from './plan.js';
 import { planRedirects, type Redirect, type RedirectRules } from './redirect.js';
 import { redirectComparison } from './redirect-comparison.js';
 import { shortenName } from './short-name.js';
 import { httpsOptions } from './special-options.js';
 import type { Way } from './way.js';
 
+/** firewalld's commit 4c8ac066, "support OUTPUT forward ports". */
+const oldest: Oldest = {
+  version: '1.1',
+  ask: ['firewall-offline-cmd', '--version'],
+  lacks: 'it cannot redirect what this host itself asks for',
+  instead: '--way nftables does it beside firewalld.',
+};
+
 /** Two policies of its own in firewalld redirect the low ports, firewalld.policies(5). */
 export const firewalld: Way = {
   name: 'firewalld',
   plan: (options, facts) => planRedirects(options, facts, 'firewalld', redirects => planRules(redirects, facts)),
-  needs: [{ program: 'firewall-cmd', package: 'firewalld' }],
+  needs: [{ program: 'firewall-cmd', package: 'firewalld', oldest }],
   takes: httpsOptions,
   comparison: {
     ...redirectComparison,

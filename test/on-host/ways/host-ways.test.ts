@@ -1,9 +1,11 @@
 import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest } from '../../host/index.js';
 import { deployApp, installGlobally } from '../installed.js';
-import { connectPeer } from './peer.js';
+import { lowport } from '../lowport.js';
+import { addPeer } from '../peer.js';
 import { ask, proveWay, type WayCase } from './prove-way.js';
 
+const isFull = process.env['LOWPORT_TEST_FULL'] === '1';
 const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
 /** All that a name may be, and longer than what a chain may be called. */
@@ -70,12 +72,36 @@ hostTest(
   'each way serves a program for clients outside and inside, over a reboot, and leaves nothing behind',
   async t => {
     const host = await bootHost(t, { packages });
-    await deployApp(host, 'frameworks/plain.cjs');
-    await host.run('cp /usr/bin/node /opt/node');
-    await installGlobally(host, 'pm2', '7', 'pm2-runtime');
-    await host.run('systemctl disable --now firewalld');
-    await host.reboot();
-    await connectPeer(host);
+    await deploy(host);
     for (const one of cases) await proveWay(t, host, one);
   },
 );
+
+const onOldest = isFull
+  ? cases.filter(({ way }) => way !== 'firewalld')
+  : cases.filter(({ way }) => /tables$/.test(way));
+
+hostTest(
+  `on systemd 247 so do ${isFull ? 'all' : 'the rules of iptables and nftables'}; its firewalld is too old, which install says`,
+  async t => {
+    const host = await bootHost(t, { suite: 'bullseye', packages });
+    await deploy(host);
+    const { stderr } = await lowport(host, 'install plain.cjs --yes --way firewalld', 1);
+    t.is(
+      stderr,
+      'lowport: --way firewalld: firewalld 0.9.3 is older than 1.1, it cannot redirect what this host itself asks for\n' +
+        '  --way nftables does it beside firewalld.\n  (ERR_PROGRAM_OLD)\n',
+    );
+    for (const one of onOldest) await proveWay(t, host, one);
+  },
+);
+
+/** The program with all that its ways need, as after the installation of their packages; a firewall does not run yet. */
+async function deploy(host: Host): Promise<void> {
+  await deployApp(host, 'frameworks/plain.cjs');
+  await host.run('cp /usr/bin/node /opt/node');
+  await installGlobally(host, 'pm2', '7', 'pm2-runtime');
+  await host.run('systemctl disable --now firewalld');
+  await host.reboot();
+  await addPeer(host);
+}

@@ -1,8 +1,9 @@
 import type { ExecutionContext } from 'ava';
-import type { CommandResult, Host } from '../../host/index.js';
+import type { Host } from '../../host/index.js';
 import { findDifferences, listAll } from '../listing.js';
+import { lowport } from '../lowport.js';
+import { addPeer, hostUrls, onPeer, peer } from '../peer.js';
 import { readRights } from '../rights.js';
-import { connectPeer, hostUrls, onPeer, peer } from './peer.js';
 
 /** What one way promises, beyond what every way does. */
 export type WayCase = {
@@ -39,7 +40,7 @@ export async function proveWay(t: ExecutionContext, host: Host, given: WayCase):
   await proveServing(t, host, given);
   await also?.(t, host);
   await host.reboot();
-  await connectPeer(host);
+  await addPeer(host);
   await ready?.(host);
   await proveServing(t, host, given);
 
@@ -56,20 +57,16 @@ async function proveServing(t: ExecutionContext, host: Host, given: WayCase): Pr
     t.not(uid, 0);
     t.is(ip.replace('::ffff:', '') === peer[family as keyof typeof peer], seesClient, `${way}: ${ip}`);
   }
-  const client = onPeer(`node /srv/app/clients/socket-io.cjs ${hostUrls.ipv4}`);
-  t.is((await host.run(client)).stdout, 'ping over websocket\n', way);
+  const client = `node /srv/app/clients/socket-io.cjs ${hostUrls.ipv4}`;
+  t.is((await host.run(`${onPeer} ${client}`)).stdout, 'ping over websocket\n', way);
   const { uid, effective, permitted } = await readRights(host, `${name}.service`);
   t.not(uid, 0);
   t.deepEqual([effective, permitted], [capabilities, capabilities], way);
 }
 
-/** The body of an answer; `where` says who asks. */
-export async function ask(host: Host, url: string, where = (command: string) => command): Promise<string> {
-  return (await host.run(where(`curl -sS --fail --max-time 20 '${url}'`))).stdout;
-}
-
-export function lowport(host: Host, words: string): Promise<CommandResult> {
-  return host.run(`cd /srv/app && node_modules/.bin/lowport ${words}`);
+/** The body of an answer; `onPeer` before the command has the peer ask. */
+export async function ask(host: Host, url: string, where = ''): Promise<string> {
+  return (await host.run(`${where} curl -sS --fail --max-time 20 '${url}'`)).stdout;
 }
 
 /** Not what a boot itself changes, nor the backups of those who make and remove users. */
