@@ -9,6 +9,7 @@ import { Doors } from './https/doors.js';
 import { createRedirect } from './https/redirect.js';
 import { findCredentials } from './https/renewal.js';
 import { readHttpsSettings } from './https/settings.js';
+import { acceptedEvent } from './lifecycle/connections.js';
 import { report } from './report.js';
 
 type Deliver = (socket: net.Socket & { server?: net.Server }) => void;
@@ -52,8 +53,9 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       return connection => {
         // Node notes there who has accepted it.
         connection.server = target;
-        if (proxies === undefined) deliver(connection);
-        else acceptProxied(connection, proxies, deliver);
+        if (proxies === undefined) return deliver(connection);
+        target.emit(acceptedEvent, connection);
+        acceptProxied(connection, proxies, deliver);
       };
     },
     doorOf: server => doors.of(server),

@@ -7,6 +7,9 @@ import { type AcceptedSocket, listAcceptedSockets } from './accepted-sockets.js'
 /** A socket that an HTTP/1 server speaks on: the response in hand, and the parser that an upgrade takes away. */
 export type HttpSocket = net.Socket & { _httpMessage?: http.ServerResponse | null; parser?: unknown };
 
+/** Emitted on a server for a connection that it gets a moment later, when the PROXY header before it is read. */
+export const acceptedEvent = 'lowport:accepted';
+
 /**
  * The connections of the program's servers. They are noted from {@link note} on, those included that are open then: until
  * somebody wants to know, a connection costs nothing. What it does is asked of its socket. Only TLS connections are noted
@@ -42,6 +45,7 @@ export class Connections {
       this.#servers.delete(server);
       this.#noted.delete(server);
       server.off('session', this.#addSession).off('connection', this.#add).off('secureConnection', this.#addSpeaker);
+      server.off(acceptedEvent, this.#add);
     });
     if (door === undefined && (this.#isNoting || isTlsServer(server))) this.#noteServer(server);
   }
@@ -64,7 +68,8 @@ export class Connections {
     this.#noted.add(server);
     const attach = () => {
       server.off('newListener', attachLate);
-      if (this.#noted.has(server)) server.on('connection', this.#add).on('secureConnection', this.#addSpeaker);
+      if (!this.#noted.has(server)) return;
+      server.on('connection', this.#add).on('secureConnection', this.#addSpeaker).on(acceptedEvent, this.#add);
     };
     // A listener of ours would make a server that only tries the port look like one that serves.
     const attachLate = (event: string | symbol) => {
@@ -116,9 +121,10 @@ export class Connections {
 
   readonly #add = (socket: net.Socket): void => {
     if (!(socket instanceof net.Socket)) return;
+    if (isSpeaker(socket)) this.#speakers.add(socket);
+    if (this.#sockets.has(socket)) return;
     if (this.#sockets.size === 0) this.onChange(false);
     this.#sockets.add(socket);
-    if (isSpeaker(socket)) this.#speakers.add(socket);
     socket.on('close', this.#forget);
   };
 

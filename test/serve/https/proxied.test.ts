@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import tls from 'node:tls';
 import test from 'ava';
+import { readQueue } from '../../support/queue.js';
 import { authority, closing, readToEnd, serve } from './served.js';
 
 const request = `GET / HTTP/1.1\r\n${closing}`;
@@ -50,11 +53,58 @@ test('from elsewhere the connection is refused, whatever it says', async t => {
   await program.says(/a connection was refused: (::ffff:)?127\.0\.0\.1 is not among the proxies of --proxy-protocol/);
 });
 
+test('a drain waits for who is accepted and has not sent the whole header yet', async t => {
+  const env = { ...trusting, ALSO_TELL: '1', LOWPORT_DRAIN_GRACE: '20s' };
+  const { httpPort: port, program } = await serve(t, 'https/tell.cjs', { env });
+  const [agent, other] = [agentThrough(v1), agentThrough(v1)];
+  await readConnection(port, agent);
+  await readConnection(port, other);
+  program.child.kill('SIGTERM');
+  while ((await readConnection(port, other)) !== 'close');
+  const late = net.connect(port, '127.0.0.1').on('error', () => {});
+  late.write(v1.slice(0, 9));
+  await askThrough(port, v1, {}); // it has accepted that before, too
+  agent.destroy(); // with that nobody else is connected
+  const next = await connectInVain(port);
+  late.write(v1.slice(9) + request);
+  t.regex(await readToEnd(late), /192\.0\.2\.1/);
+  t.is(await program.ended, 0);
+  next.destroy();
+});
+
 test('a setting that cannot be ends the program with status 78', async t => {
   const { program } = await serve(t, 'https/tell.cjs', { env: { LOWPORT_PROXY_PROTOCOL: '10.0.0.0/8' } });
   t.is(await program.ended, 78);
   t.regex(program.stderr, /ERR_NETWORKS/);
 });
+
+/** A connection that nobody accepts any more, also when it is looked at again. */
+async function connectInVain(port: number): Promise<net.Socket> {
+  for (;;) {
+    const socket = net.connect(port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    if ((await readQueue(port)).waiting > 0 && (await readQueue(port)).waiting > 0) return socket;
+    socket.destroy();
+  }
+}
+
+/** Keeps its connections, each of which begins with the header. */
+function agentThrough(header: string): http.Agent {
+  const agent = new http.Agent({ keepAlive: true });
+  agent.createConnection = (options: http.ClientRequestArgs) => {
+    const socket = net.connect({ port: Number(options.port), host: '127.0.0.1' });
+    socket.write(header);
+    return socket;
+  };
+  return agent;
+}
+
+/** What the answer says of the connection: `keep-alive` or `close`. */
+async function readConnection(port: number, agent: http.Agent): Promise<string | undefined> {
+  const [response] = (await once(http.get({ port, agent }), 'response')) as [http.IncomingMessage];
+  await once(response.resume(), 'end');
+  return response.headers.connection;
+}
 
 type Manner = { isSecure?: boolean; isDripping?: boolean };
 
