@@ -58,6 +58,10 @@ for (const proxy of proxies) {
     await lowport(host, `install plain.cjs --yes --way ${way} ${tls}`);
     await seesTheClient(t, host, peer, proxy, 'https');
     await passesWebSockets(t, host, peer, 'https');
+    if (own !== undefined) {
+      await host.run(`systemctl reload ${own.unit}`);
+      await seesTheClient(t, host, peer, proxy, 'https');
+    }
     t.is(
       (
         await host.run(

@@ -49,7 +49,7 @@ function planCaddy(options: Options, facts: HostFacts): Plan {
   return makePlan({
     way: 'caddy',
     name: site.name,
-    files: [...backend.files, ...units, { path: config, content, mode: 0o644 }],
+    files: [...backend.files, ...units, { path: config, content, mode: 0o644, reloads: `${site.name}-caddy.service` }],
     verify: [verifyUnits([...backend.files, ...units]), checkConfig(config, site)],
     apply: [...backend.apply, ...own.apply],
     undo: [...own.undo, ...backend.undo],

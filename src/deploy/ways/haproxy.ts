@@ -50,7 +50,11 @@ function planHaproxy(options: Options, facts: HostFacts): Plan {
   return makePlan({
     way: 'haproxy',
     name: site.name,
-    files: [...backend.files, ...units, { path: config, content, mode: 0o644 }],
+    files: [
+      ...backend.files,
+      ...units,
+      { path: config, content, mode: 0o644, reloads: `${site.name}-haproxy.service` },
+    ],
     verify: [verifyUnits([...backend.files, ...units]), checkConfig(config, site)],
     apply: [...backend.apply, ...own.apply],
     undo: [...own.undo, ...backend.undo],
@@ -58,6 +62,7 @@ function planHaproxy(options: Options, facts: HostFacts): Plan {
     notes: [
       proxyNote,
       `It is beside haproxy.service, whose configuration stays as it is; what you change in ${config} counts after systemctl reload ${site.name}-haproxy.`,
+      'An update that changes its addresses closes them all for a moment.',
       ...(site.tls === undefined ? [] : [`A renewed certificate counts after systemctl restart ${site.name}-haproxy.`]),
     ],
   });
@@ -65,10 +70,20 @@ function planHaproxy(options: Options, facts: HostFacts): Plan {
 
 function lifeEntries(config: string, binds: readonly Bind[], site: Site): Entry[] {
   const command = `/usr/sbin/haproxy -Ws -f ${config}`;
+  // The check of a reload inherits no sockets, and sees no credentials: measured on systemd 252.
+  const check = [
+    '/usr/bin/env',
+    ...binds.map(({ variable }) => `--unset=${variable}`),
+    ...(site.tls === undefined
+      ? []
+      : [`CREDENTIALS_DIRECTORY=/proc/\${MAINPID}/root/run/credentials/${site.name}-haproxy.service`]),
+    command,
+    '-c',
+  ];
   return [
     entry('Type', 'notify'),
     entry('ExecStart', command),
-    entry('ExecReload', `${command} -c`),
+    entry('ExecReload', `+${check.join(' ')}`),
     entry('ExecReload', '/bin/kill -USR2 $MAINPID'),
     // Ends when those who are connected have their answers: hard-stop-after.
     entry('KillSignal', 'SIGUSR1'),

@@ -1,5 +1,9 @@
-/** A text file that a way needs, at its place on the host. */
-export type PlannedFile = Ownership & { path: string; content: string };
+/**
+ * A text file that a way needs, at its place on the host. `reloads` is a unit that reads it again when it is reloaded, as an
+ * update of this file alone has it do. `together`: the unit is a socket whose service knows the addresses by their order,
+ * so that an update that changes them closes and opens them all.
+ */
+export type PlannedFile = Ownership & { path: string; content: string; reloads?: string; together?: true };
 
 /** A symbolic link that a way needs: `sites-enabled/app.conf`. */
 export type PlannedLink = { path: string; target: string };

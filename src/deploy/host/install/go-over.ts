@@ -1,14 +1,23 @@
 import type { Command, Plan } from '../../ways/plan.js';
-import { findServicesOfChangedSockets, settleSockets } from './sockets.js';
+import { findReopenedSockets, findServicesOfChangedSockets, settleSockets } from './sockets.js';
 import { type Report, runStep } from './steps.js';
-import { findChangedUnits } from './units.js';
+import { findChangedUnits, findReloadedUnits } from './units.js';
 
-/** What has to be restarted between two plans of a way; nothing where they are of different ones, which start anew. */
+/** What has to be restarted, or reloaded, between two plans of a way; nothing where they are of different ones, which start anew. */
 export function listRestarts(from: Plan, to: Plan, changedPaths: ReadonlySet<string>): Command[] {
   if (from.way !== to.way) return [];
-  const changed = findChangedUnits(from, to, path => changedPaths.has(path)).filter(unit => !unit.endsWith('.socket'));
+  const isChanged = (path: string) => changedPaths.has(path);
+  const changed = findChangedUnits(from, to, isChanged).filter(unit => !unit.endsWith('.socket'));
+  const reopened = findReopenedSockets(from, to);
   const units = new Set([...changed, ...findServicesOfChangedSockets(from, to)]);
-  return [...units].map(unit => ['systemctl', 'try-restart', unit]);
+  for (const { service } of reopened) units.delete(service);
+  const restarted = [...units, ...reopened.map(({ service }) => service)];
+  const reloaded = findReloadedUnits(to, isChanged).filter(unit => !restarted.includes(unit));
+  return [
+    ...[...units].map((unit): Command => ['systemctl', 'try-restart', unit]),
+    ...reopened.map(({ name, service }): Command => ['systemctl', 'try-restart', `${name}.socket`, service]),
+    ...reloaded.map((unit): Command => ['systemctl', 'try-reload-or-restart', unit]),
+  ];
 }
 
 /**

@@ -20,7 +20,7 @@ const passingFolder = '/run/systemd/system';
 /** Only while lowport starts such a unit its condition holds: a restart of the real one must not start it again. */
 const openFile = '/run/lowport-opens-a-socket';
 
-type SocketUnit = { name: string; service: string; unit: UnitFile; addresses: Address[] };
+type SocketUnit = { name: string; service: string; unit: UnitFile; addresses: Address[]; together: boolean };
 
 /**
  * Makes systemd hold what the plan's socket units name, when their files are in place and loaded. Ports that stay are
@@ -28,7 +28,7 @@ type SocketUnit = { name: string; service: string; unit: UnitFile; addresses: Ad
  */
 export async function settleSockets(plan: Plan, restart: () => Promise<void>, report: Report): Promise<void> {
   const added: string[] = [];
-  for (const socket of await findActive(listSocketUnits(plan))) {
+  for (const socket of await findActive(listSocketUnits(plan).filter(({ together }) => !together))) {
     await removeAdded(socket, address => !socket.addresses.some(one => formatAddress(one) === address), report);
     for (const address of socket.addresses) if (!isHeld(address)) added.push(writeAdded(socket, address, report));
   }
@@ -51,10 +51,19 @@ export async function removeAddedSockets(plan: Plan, report: Report): Promise<vo
 
 /** The services of those socket units whose addresses differ between two plans. */
 export function findServicesOfChangedSockets(from: Plan, to: Plan): string[] {
+  return findChangedSockets(from, to).flatMap(({ service, together }) => (together ? [] : [service]));
+}
+
+/** The socket units that are closed and opened again between two plans, and their services. */
+export function findReopenedSockets(from: Plan, to: Plan): { name: string; service: string }[] {
+  return findChangedSockets(from, to).filter(({ together }) => together);
+}
+
+function findChangedSockets(from: Plan, to: Plan): SocketUnit[] {
   const before = new Map(listSocketUnits(from).map(socket => [socket.name, socket]));
-  return listSocketUnits(to)
-    .filter(({ name, addresses }) => list(before.get(name)?.addresses ?? addresses) !== list(addresses))
-    .map(({ service }) => service);
+  return listSocketUnits(to).filter(
+    ({ name, addresses }) => list(before.get(name)?.addresses ?? addresses) !== list(addresses),
+  );
 }
 
 /** The socket unit of a plan that holds this address. */
@@ -66,11 +75,17 @@ export function findSocketUnit(plan: Plan, address: Address): string | undefined
 
 function listSocketUnits({ files }: Plan): SocketUnit[] {
   const sockets = files.filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.socket$/.test(path));
-  return sockets.map(({ path, content }) => {
+  return sockets.map(({ path, content, together = false }) => {
     const unit = parseUnit(content);
     const name = basename(path, '.socket');
     const addresses = valuesOf(unit, 'Socket', 'ListenStream').map(readAddress);
-    return { name, unit, addresses, service: valuesOf(unit, 'Socket', 'Service').at(-1) ?? `${name}.service` };
+    return {
+      name,
+      unit,
+      addresses,
+      together,
+      service: valuesOf(unit, 'Socket', 'Service').at(-1) ?? `${name}.service`,
+    };
   });
 }
 

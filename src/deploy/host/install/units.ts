@@ -28,6 +28,13 @@ export function findChangedUnits(from: Plan, to: Plan, isCopyChanged: (path: str
   return [...new Set([...changed, ...copied])];
 }
 
+/** The units that have to be reloaded when these files change. */
+export function findReloadedUnits({ files }: Plan, isChanged: (path: string) => boolean): string[] {
+  return [
+    ...new Set(files.flatMap(({ path, reloads }) => (reloads !== undefined && isChanged(path) ? [reloads] : []))),
+  ];
+}
+
 function readByUnit(content: string): string {
   const { sections } = parseUnit(content);
   const read = sections.filter(({ name }) => !name.startsWith('X-'));

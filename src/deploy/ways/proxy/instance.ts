@@ -90,7 +90,7 @@ function planSocket(
       { name: 'Install', body: [entry('WantedBy', 'sockets.target')] },
     ],
   });
-  return unitFile(`${name}-${way}.socket`, unit);
+  return { ...unitFile(`${name}-${way}.socket`, unit), together: true };
 }
 
 /** Commands for the units of an instance: the socket, where there is one, and the service. */
@@ -100,8 +100,7 @@ export function runInstance(service: string, socket?: string): { apply: Command[
     apply: [
       ['systemctl', 'enable', ...sockets, service],
       ...sockets.map((unit): Command => ['systemctl', 'start', unit]),
-      // It reads its configuration again where it runs already.
-      ['systemctl', 'reload-or-restart', service],
+      ['systemctl', 'start', service],
     ],
     undo: [
       ['systemctl', 'disable', ...sockets, service],
