@@ -3,8 +3,9 @@ import { bootHost, type Host, hostTest } from '../../host/index.js';
 import { appPath } from '../../support/program.js';
 import { installRuntime } from '../../support/runtimes.js';
 import { deployApp } from '../installed.js';
-import { connectPeer, hostUrls, onPeer } from './peer.js';
-import { ask, lowport, proveWay } from './prove-way.js';
+import { lowport } from '../lowport.js';
+import { addPeer, hostUrls, onPeer } from '../peer.js';
+import { ask, proveWay } from './prove-way.js';
 
 const runtimes = [
   { runtime: 'bun', title: 'Bun', unmodified: 'run plain.cjs', own: 'run bun.ts' },
@@ -23,7 +24,7 @@ for (const { runtime, title, unmodified, own } of runtimes) {
     await host.copy(appPath(`runtimes/${runtime}.ts`), `/srv/app/${runtime}.ts`);
     await host.copy(await installRuntime(runtime), `/usr/local/bin/${runtime}`);
     await host.reboot();
-    await connectPeer(host);
+    await addPeer(host);
 
     const exec = `--exec /usr/local/bin/${runtime}`;
     await proveWay(t, host, {
@@ -40,7 +41,7 @@ for (const { runtime, title, unmodified, own } of runtimes) {
 async function proveOwn(t: ExecutionContext, host: Host, words: string, title: string): Promise<void> {
   await lowport(host, `install --yes ${words}`);
   t.regex(await ask(host, `${hostUrls.ipv4}/`, onPeer), new RegExp(`^hello from ${title}, user [1-9]\\d*$`));
-  const client = onPeer(`node /srv/app/clients/websocket.cjs ${hostUrls.ipv4}`);
-  t.regex((await host.run(client)).stdout, new RegExp(`^hello from ${title}\nclosed 1\\d{3} \n$`));
+  const client = `node /srv/app/clients/websocket.cjs ${hostUrls.ipv4}`;
+  t.regex((await host.run(`${onPeer} ${client}`)).stdout, new RegExp(`^hello from ${title}\nclosed 1\\d{3} \n$`));
   await lowport(host, 'uninstall app --yes');
 }
