@@ -21,6 +21,15 @@ const loaded: [words: string[], never: RegExp][] = [
   [['generate', '--systemd', '252'], /^dist\/serve\/|pino|node_modules\/diff|chokidar/],
   [['install', '--dry-run', '--systemd', '252'], /^dist\/serve\/|pino|chokidar/],
   [['uninstall', 'no-such-name', '--dry-run'], /^dist\/serve\/|pino|chokidar|readline/],
+  [['status', 'no-such-name'], /^dist\/serve\/|pino|chokidar|node_modules\/diff|readline/],
+  [
+    ['check', '--systemd', '256', 'server.js'],
+    /^dist\/(serve|deploy\/doctor)\/|ways\/(ways|plan|options)\.js|pino|chokidar|node_modules\/diff/,
+  ],
+  [['doctor', '18192'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
+  [['ways'], /^dist\/(serve|deploy\/host)\/|pino|chokidar|node_modules\/diff/],
+  [['run', 'server.js'], /^dist\/deploy\/|chokidar|node_modules\/diff/],
+  [['dev', 'no.js'], /node_modules\/diff|chokidar|selfsigned/],
 ];
 
 for (const [words, never] of loaded) {
@@ -33,6 +42,15 @@ for (const [words, never] of loaded) {
     );
   });
 }
+
+test('of every command it is known what it loads', t => {
+  const names = [...run(['--help']).stdout.matchAll(/^ {2}([a-z]+)[ [][^\n]*$/gm)].map(([, name]) => name);
+  const tried = loaded.map(([[name]]) => name);
+  t.deepEqual(
+    names.filter(name => name !== 'help' && !tried.includes(name)),
+    [],
+  );
+});
 
 function run(words: string[], cwd = '/') {
   const preload = fileURLToPath(new URL('../support/list-modules.js', import.meta.url));

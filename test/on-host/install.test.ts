@@ -50,7 +50,7 @@ hostTest('an installation that fails at any of its steps says which, and leaves 
   const taken = await lowport(host, `install ${entry} --yes --listen 80 --listen 443`, 1);
   t.regex(
     taken.stderr,
-    /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\n {2}Somebody else has the port: lowport doctor PORT [^\n]*\n {2}\(ERR_STEP\)\n$/,
+    /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\n {2}lowport doctor PORT says whether somebody else has the port[^\n]*\n {2}\(ERR_STEP\)\n$/,
   );
   await host.run('systemctl stop squatter');
   t.deepEqual(findDifferences(before, await listAll(host)), []);

@@ -27,8 +27,9 @@ export async function runStep(command: Command, root: string, report: Report): P
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
   const said = `${quote(output)}${await quoteLog(startedUnits(real))}`;
   throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${said}`, {
-    hint: /Address already in use/.test(said)
-      ? 'Somebody else has the port: lowport doctor PORT says who, and how to get it.'
+    // The reason itself comes from a child of systemd, and may be in the journal a moment later.
+    hint: /Address already in use|Failed to listen on sockets/.test(said)
+      ? 'lowport doctor PORT says whether somebody else has the port, who that is, and how to get it.'
       : 'Mend what it says and repeat the command.',
   });
 }
