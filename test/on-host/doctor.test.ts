@@ -13,6 +13,7 @@ import { networkSituations } from './doctor/of-networks.js';
 import { platformSituations } from './doctor/of-platforms.js';
 import { portSituations } from './doctor/of-ports.js';
 import { unitSituations } from './doctor/of-units.js';
+import { killForMemory } from './doctor/own-kernel.js';
 import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
 import { prelude } from './doctor/situation.js';
 import { importImage, preparePodman } from './podman.js';
@@ -20,7 +21,8 @@ import { importImage, preparePodman } from './podman.js';
 const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
 /** systemd 252; in the long form 247 and 257 as well. */
-const suites: Suite[] = process.env['LOWPORT_TEST_FULL'] === '1' ? ['bullseye', 'bookworm', 'trixie'] : ['bookworm'];
+const isFull = process.env['LOWPORT_TEST_FULL'] === '1';
+const suites: Suite[] = isFull ? ['bullseye', 'bookworm', 'trixie'] : ['bookworm'];
 
 for (const suite of suites) {
   hostTest(
@@ -43,6 +45,15 @@ for (const suite of suites) {
       ]);
     },
   );
+}
+
+if (isFull && process.arch === 'x64') {
+  hostTest('doctor names first the OOM killer of a kernel whose memory controller is that of cgroup v2', async t => {
+    const { result, findings } = await killForMemory(t);
+    t.is(result, 'Result=oom-kill');
+    t.is(findings[0]?.code, 'killed-out-of-memory');
+    t.regex(findings[0]?.text ?? '', /its MemoryMax= is 104857600 bytes/);
+  });
 }
 
 function findNpm(): string {

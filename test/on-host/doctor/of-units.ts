@@ -30,7 +30,7 @@ systemctl start $U.socket $U.service; wait_for is_failed`,
   {
     code: 'socket-trigger-limit',
     title: 'socket unit failed: trigger limit',
-    make: `${socket('TriggerLimitBurst=2')}${service('/usr/bin/node /srv/programs/crash.cjs', '', 'StartLimitIntervalSec=0')}
+    make: `${socket('TriggerLimitBurst=2\nTriggerLimitIntervalSec=1min')}${service('/usr/bin/node /srv/programs/crash.cjs', '', 'StartLimitIntervalSec=0')}
 systemctl start $U.socket; ${connect}; wait_for is socket ActiveState failed`,
     ask,
     heals: [0, 1],
@@ -40,7 +40,7 @@ systemctl start $U.socket; ${connect}; wait_for is socket ActiveState failed`,
   {
     code: 'socket-start-limit',
     title: 'socket unit failed: start limit of the service',
-    make: `${socket()}${service('/usr/bin/node /srv/programs/crash.cjs')}
+    make: `${socket()}${service('/usr/bin/node /srv/programs/crash.cjs', '', 'StartLimitIntervalSec=5min')}
 systemctl start $U.socket; ${connect}; wait_for is socket ActiveState failed`,
     ask,
     heals: [0, 1],
