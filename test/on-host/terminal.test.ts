@@ -82,7 +82,7 @@ hostTest(
       host,
       'status app --watch',
       'app: all right',
-      'sh -c \'tty >/run/terminal; exec "$@"\' sh',
+      'sh -c \'tty >/run/terminal; echo $$ >/run/watcher; exec "$@"\' sh',
     );
     t.true(watched.stdout.startsWith('\u001b[?1049h'));
     await host.run('curl -sS http://localhost/ && systemctl kill --signal=KILL app.service');
@@ -100,12 +100,18 @@ hostTest(
     const narrow = plainLines(frames().at(-1) ?? '');
     t.true(narrow.every(line => line.length <= 40) && narrow.length <= 8, narrow.join('\n'));
 
+    // Left for a while by Ctrl-Z, and taken up again.
+    watched.type('\x1a');
+    await watched.says(clean);
+    await host.run('kill -CONT "$(cat /run/watcher)"');
+    await watched.says(`${clean}\u001b[?1049h`);
+
     watched.type('\x03');
     t.is(await watched.ended, 0);
-    const [, last = ''] = watched.stdout.split(clean);
+    const [, , last = ''] = watched.stdout.split(clean);
     t.regex(last, /app: all right; it serves 80\S*\r\n/);
     t.false(last.includes('\u001b[?'));
-    t.is(watched.stdout.split(clean).length, 2);
+    t.is(watched.stdout.split(clean).length, 3);
   },
 );
 
