@@ -1,5 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest } from '../host/index.js';
+import { readIfThere } from '../host/proc.js';
+import { waitFor } from '../host/wait-for.js';
 import { plainLines, runInTerminal, usualSize } from '../support/terminal.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
@@ -82,7 +84,7 @@ hostTest(
       host,
       'status app --watch',
       'app: all right',
-      'sh -c \'tty >/run/terminal; echo $$ >/run/watcher; exec "$@"\' sh',
+      'sh -c \'tty >/run/terminal; exec "$@"\' sh',
     );
     t.true(watched.stdout.startsWith('\u001b[?1049h'));
     await host.run('curl -sS http://localhost/ && systemctl kill --signal=KILL app.service');
@@ -103,7 +105,10 @@ hostTest(
     // Left for a while by Ctrl-Z, and taken up again.
     watched.type('\x1a');
     await watched.says(clean);
-    await host.run('kill -CONT "$(cat /run/watcher)"');
+    // script(1) and nsenter(1) stop with what they wait for, and wake it when they are woken.
+    const state = () => readIfThere(`/proc/${watched.child.pid}/stat`);
+    await waitFor('the terminal to be stopped', 10_000, () => / T /.test(state()));
+    watched.child.kill('SIGCONT');
     await watched.says(`${clean}\u001b[?1049h`);
 
     watched.type('\x03');
