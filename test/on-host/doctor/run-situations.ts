@@ -38,7 +38,8 @@ export async function runSituations(host: Host, situations: readonly Situation[]
 type Outcome = Pick<Verdict, 'findings' | 'tookMs' | 'trouble' | 'printed'>;
 
 async function runSituation(host: Host, { make, ask, heals, within = '' }: Situation, name: string): Promise<Outcome> {
-  await host.run(`${name}. /srv/programs/prelude.sh; ${make}`);
+  // What a program has said a moment ago may not be in the journal yet.
+  await host.run(`${name}. /srv/programs/prelude.sh; ${make}\njournalctl --sync`);
   const began = performance.now();
   const { stdout, stderr } = await host.run(`${name}${within} node ${lowport} doctor ${ask} --json`, { reject: false });
   if (stdout === '') throw new Error(stderr);
