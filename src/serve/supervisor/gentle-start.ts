@@ -2,8 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 
 /*
  * Each start takes 50 ms of processor, or much more, from those who serve. Measured on two processors, half of them idle,
- * as p99 of the requests during a reload to p99 without, over several runs: with starts at full speed 2.7 to 5.4; at nice
- * 19, which the sandbox would have to allow, 1.8 to 3.0; with 3 ms of 12 1.7 to 3.7, and with 2 ms of 12 1.0 to 2.0.
+ * as p99 of the requests during a reload to p99 without, over several runs: with starts at full speed 2.4 to 5.4; at nice
+ * 19, which the sandbox would have to allow, 1.8 to 3.0; with 3 ms of 12 1.7 to 3.7, and with 2 ms of 12 1.0 to 2.3.
  */
 const runMs = 2;
 const restMs = 10;
