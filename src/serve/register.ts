@@ -13,7 +13,7 @@ if (process.platform === 'linux') {
   else explainOwnListen(false);
 }
 
-/** Whether anybody passed sockets, waits for notifications, or has a word for lowport. */
+/** Whether anybody passed sockets, waits for notifications, or has a word for lowport: in a container, that it shall drain. */
 function hasServiceManager(env: NodeJS.ProcessEnv): boolean {
-  return ['LISTEN_FDS', 'NOTIFY_SOCKET', 'LOWPORT_MAP'].some(name => name in env);
+  return ['LISTEN_FDS', 'NOTIFY_SOCKET', 'LOWPORT_MAP', 'LOWPORT_DRAIN_TIMEOUT'].some(name => name in env);
 }

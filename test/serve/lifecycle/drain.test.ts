@@ -25,6 +25,20 @@ for (const [title, onSigterm, status] of endings) {
   });
 }
 
+test('in a container, where nobody passes sockets, a program drains for whom LOWPORT_DRAIN_TIMEOUT is set', async t => {
+  const free = net.createServer().listen(0);
+  const { port } = free.address() as net.AddressInfo;
+  free.close();
+  await once(free, 'close');
+  const program = runApp(t, 'life/slow.mjs', { env: { PORT: String(port), LOWPORT_DRAIN_TIMEOUT: '20s' } });
+  await program.says('listening');
+  const slow = get({ port }, '/slow');
+  await program.says('asked for /slow');
+  program.child.kill('SIGTERM');
+  t.is(await slow, 'slow but whole\n');
+  t.is(await program.ended, 0);
+});
+
 test('who comes while it drains waits for the next process', async t => {
   const [socket] = hold(t, anyPort);
   if (socket === undefined) return t.fail();

@@ -58,14 +58,21 @@ function rest(args: readonly string[]): string[] {
   return args.length === 0 ? [] : ['--', ...args];
 }
 
-function environment({ env, listen, map, drainTimeoutMs, idleExitMs }: Options): [name: string, value: string][] {
+function environment({
+  env,
+  listen,
+  map,
+  drainTimeoutMs = usualDrainMs,
+  idleExitMs,
+}: Options): [name: string, value: string][] {
   const port = defaultPort(listen);
   const defaults = {
     NODE_ENV: 'production',
     ...(port !== undefined && { PORT: port }),
     ...(map !== undefined && { LOWPORT_MAP: map }),
     ...(idleExitMs !== undefined && { LOWPORT_IDLE_EXIT: formatDuration(idleExitMs) }),
-    ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
+    // Where no socket is passed, this alone says that SIGTERM is for draining; process 1 would ignore it else.
+    LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs),
   };
   return Object.entries({ ...defaults, ...Object.fromEntries(env.map(({ name, value }) => [name, value])) });
 }
