@@ -51,6 +51,7 @@ export function formatNeeds(needs: readonly Need[]): string {
   return needs.length === 0 ? 'nothing' : [...new Set(needs.map(formatNeed))].join(', ');
 }
 
-function formatNeed({ package: name, from, oldest }: Need): string {
+function formatNeed({ package: name, from, oldest, or }: Need): string {
+  if (or !== undefined) return `${name} or ${or.package}`;
   return `${name}${from === undefined ? '' : ` (${from})`}${oldest === undefined ? '' : ` ${oldest}`}`;
 }

@@ -12,7 +12,7 @@ const narrow: readonly Column[] = [
   ['reboot', ({ survivesReboot }) => survivesReboot.answer],
   ['restart', ({ zeroLossRestart }) => zeroLossRestart.answer],
   ['client', ({ clientAddressKept }) => clientAddressKept.answer],
-  ['needs', ({ needs }) => formatNeeds(needs)],
+  ['needs', ({ needs }) => formatNeeds(needs.map(({ or: _, ...first }) => first))],
 ];
 
 const wide: readonly Column[] = [

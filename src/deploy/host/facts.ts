@@ -6,6 +6,7 @@ import type { HomePlaces } from '../ways/homes.js';
 import { checkName, defaultName } from '../ways/name.js';
 import type { Options } from '../ways/options.js';
 import { chooseRegister } from '../ways/register.js';
+import { findComposer } from './composer.js';
 import { findEntry } from './entry.js';
 import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
@@ -43,6 +44,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     ...findPm2(program.entry, surroundings.path),
     unprivilegedPortStart: readPortStart(program.name),
     hasQuadlet: existsSync('/usr/libexec/podman/quadlet'),
+    ...findComposer(),
     homes,
     blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),

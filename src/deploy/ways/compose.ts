@@ -1,21 +1,31 @@
 import { join } from 'node:path';
 import { formatDuration } from '../../duration.js';
 import type { ListenAddress } from '../../listen-address.js';
-import { imageNote, planImage } from './container/image.js';
+import { composeOf, renderComposeService } from './container/compose-service.js';
+import { imageNote, planImage, rebuildNote } from './container/image.js';
 import { type Contained, containProgram } from './container/program.js';
 import { renderYaml } from './container/yaml.js';
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { makePlan, type Plan } from './plan.js';
+import { makePlan, type Plan, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { refuseForWay } from './refuse.js';
 import { writtenBy } from './stamp.js';
-import type { Way } from './way.js';
+import { type Way, yes } from './way.js';
+
+/** Where Debian, Fedora and Docker itself have it. */
+export const dockerCompose = '/usr/libexec/docker/cli-plugins/docker-compose';
 
 /** A container of Docker or Podman by a compose.yaml, for where compose runs everything else too. */
 export const compose: Way = {
   name: 'compose',
   plan: planCompose,
-  needs: [],
+  needs: [
+    {
+      program: 'podman-compose',
+      package: 'podman-compose',
+      or: { program: dockerCompose, package: 'Docker' },
+    },
+  ],
   takes: ['image'],
   comparison: {
     summary: 'a container of Docker or Podman, whose ports compose publishes',
@@ -24,9 +34,12 @@ export const compose: Way = {
     hop: 'a redirect of the kernel into the network of the container',
     cost: null,
     survivesNodeUpgrade: { answer: 'yes', why: 'the image has a node of its own' },
-    survivesReboot: { answer: 'partly', why: 'with Docker; Podman needs podman-restart.service' },
+    survivesReboot: yes,
     zeroLossRestart: { answer: 'no', why: 'nobody holds the port while a container is replaced' },
-    clientAddressKept: { answer: 'partly', why: 'but for connections that a userland proxy passes on' },
+    clientAddressKept: {
+      answer: 'partly',
+      why: 'not of clients on the host itself, nor where a userland proxy passes on',
+    },
     choose: 'Databases and other parts run by compose already.',
   },
 };
@@ -34,29 +47,54 @@ export const compose: Way = {
 function planCompose(options: Options, facts: HostFacts): Plan {
   const contained = containProgram('compose', options, facts);
   refuseUnfit(options);
+  const { name, image } = contained;
+  const { workdir } = facts.program;
   const title = writtenBy(facts, 'compose').comment;
-  const path = join(facts.program.workdir, 'compose.yaml');
+  const file = join(workdir, 'compose.yaml');
+  const composed = composeOf(contained, file, facts);
+  const service = `${name}.service`;
+  const unit = unitFile(service, renderComposeService(composed, options, facts));
+  const { engine, project, command } = composed;
   return makePlan({
     way: 'compose',
-    name: contained.name,
-    target: 'elsewhere',
+    name,
     files: [
-      { path, content: renderYaml(title, describe(contained, options)), mode: 0o644 },
-      ...planImage(contained, title, facts.program.workdir),
+      { path: file, content: renderYaml(title, describe(contained, project, options)), mode: 0o644 },
+      ...planImage(contained, title, workdir),
+      unit,
     ],
-    apply: [['docker', 'compose', 'up', '--build', '--detach']],
-    undo: [['docker', 'compose', 'down']],
-    notes: ['With Podman: podman-compose instead of docker compose.', imageNote],
+    // podman-compose before 1.0.6 has no word for it but those that read the file.
+    verify: [[...command, ...(engine === 'docker' ? ['config', '--quiet'] : ['ps'])], verifyUnits([unit])],
+    apply: [
+      [...command, 'build'],
+      reloadUnits,
+      ['systemctl', 'enable', service],
+      // An update is a container of another image or with other options.
+      ['systemctl', 'restart', service],
+    ],
+    undo: [
+      ['systemctl', 'disable', service],
+      ['systemctl', 'stop', service],
+    ],
+    settle: [
+      reloadUnits,
+      // podman-compose before 1.1 leaves the network there.
+      ...(engine === 'podman' ? [['podman', 'network', 'rm', '--force', `${project}_default`] as const] : []),
+      ...(options.image === undefined ? [[engine, 'image', 'rm', '--force', image] as const] : []),
+    ],
+    notes: [imageNote, rebuildNote, 'The port is that of IPv4; for IPv6 the engine has to have a network of it.'],
   });
 }
 
 /** A `$` begins a variable of compose, and a second one ends that. */
 function describe(
   { name, command, env, image, drainMs }: Contained,
+  project: string,
   { listen, memoryMax, readWrite, envFiles }: Options,
 ): object {
   const plain = (text: string) => text.replaceAll('$', '$$$$');
   return {
+    name: project,
     services: {
       [name]: {
         image: plain(image),
@@ -71,7 +109,7 @@ function describe(
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
         // Of the container's own network alone: the program may take the port that it asks for.
-        sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+        sysctls: ['net.ipv4.ip_unprivileged_port_start=0'],
         stop_grace_period: formatDuration(drainMs + 5000),
         ...(memoryMax !== undefined && { mem_limit: memoryMax.toLowerCase() }),
         ...(readWrite.length > 0 && {

@@ -20,6 +20,8 @@ export type HostFacts = {
   unprivilegedPortStart: number;
   /** Whether Podman makes services of `.container` files, from 4.4 on: podman-systemd.unit(5). */
   hasQuadlet: boolean;
+  /** The command that reads compose.yaml, its program an absolute path: Docker's where it is, else Podman's. */
+  composer?: readonly [program: string, ...args: string[]];
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -24,10 +24,13 @@ export type Command = readonly [program: string, ...args: string[]];
  * A program that the plan's commands or units run, and the Debian package that brings it; or npm's, which the plan itself
  * has looked for where Node would find it.
  */
-export type Requirement = { program: string; package: string; from?: 'npm'; oldest?: Oldest };
+export type Requirement = { program: string; package: string; from?: 'npm'; oldest?: Oldest; or?: Alternative };
 
 /** The first version that can do it: `ask` prints the one that is there, `lacks` and `instead` say why and what else to do. */
 export type Oldest = { version: string; ask: Command; lacks: string; instead: string };
+
+/** Another program that would do as well, and what brings it. */
+type Alternative = { program: string; package: string };
 
 /** All that a way would do to a host. Pure data: generate prints it, install performs it, uninstall undoes it. */
 export type Plan = {

@@ -1,11 +1,11 @@
-import { imageNote, planImage } from './container/image.js';
+import { imageNote, planImage, rebuildNote } from './container/image.js';
 import type { Container } from './container/podman.js';
 import { renderPodmanService } from './container/podman-service.js';
 import { type Contained, containProgram } from './container/program.js';
 import { renderQuadlet } from './container/quadlet-file.js';
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { makePlan, type Plan, type PlannedFile, unitFile, verifyUnits } from './plan.js';
+import { type Command, makePlan, type Plan, type PlannedFile, unitFile, verifyUnits } from './plan.js';
 import { refuseForWay } from './refuse.js';
 import { planSockets } from './socket-units.js';
 import { writtenBy } from './stamp.js';
@@ -43,7 +43,7 @@ function planQuadlet(options: Options, facts: HostFacts): Plan {
     name,
     files: [...socket.files, service, ...image.files],
     verify: [facts.hasQuadlet ? [quadletProgram, '-dryrun'] : verifyUnits([...socket.files, service])],
-    apply: [...image.apply, ...socket.apply],
+    apply: [...image.build, ...socket.apply, ...image.use],
     undo: socket.undo,
     settle: [...socket.settle, ...image.settle],
     notes: image.notes,
@@ -66,10 +66,10 @@ function planOwnImage(
   contained: Contained,
   { image: given }: Options,
   facts: HostFacts,
-): Pick<Plan, 'files' | 'apply' | 'settle' | 'notes'> {
+): Pick<Plan, 'files' | 'settle' | 'notes'> & { build: Command[]; use: Command[] } {
   if (given !== undefined) {
     const notes = ['The image needs lowport beside the program, in the folder in which it starts.'];
-    return { files: [], apply: [], settle: [], notes };
+    return { files: [], build: [], use: [], settle: [], notes };
   }
   const { image, name } = contained;
   const folder = `/etc/lowport/${name}`;
@@ -77,9 +77,11 @@ function planOwnImage(
   const read = ['--file', `${folder}/Containerfile`, '--ignorefile', `${folder}/.dockerignore`];
   return {
     files,
-    apply: [['podman', 'build', '--tag', image, ...read, facts.program.workdir]],
+    build: [['podman', 'build', '--tag', image, ...read, facts.program.workdir]],
+    // What runs already is of the image before; at the first install nothing does.
+    use: [['systemctl', 'try-restart', `${name}.service`]],
     settle: [['podman', 'image', 'rm', '--force', image]],
-    notes: [imageNote],
+    notes: [imageNote, rebuildNote],
   };
 }
 

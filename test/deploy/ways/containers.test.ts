@@ -75,6 +75,40 @@ test('quadlet makes the image itself where none is named, and takes it away agai
   t.false([...named.apply, ...named.settle].some(([program]) => program === 'podman'));
 });
 
+test('compose: a service brings the project up at boot, by Podman or by Docker, and gives it the time to drain', async t => {
+  const service = async (changes: Changes) => {
+    const { files } = await plan('compose', { drainTimeout: '20s' }, changes);
+    const unit = parseUnit(files.find(({ path }) => path === '/etc/systemd/system/app.service')?.content ?? '');
+    return (section: string, key: string) => valuesOf(unit, section, key);
+  };
+  const file = '--project-name app --file /srv/app/compose.yaml';
+  const podman = await service({ composer: ['/usr/local/bin/podman-compose'] });
+  t.deepEqual(podman('Service', 'ExecStart'), [`/usr/local/bin/podman-compose ${file} up --detach`]);
+  t.deepEqual(podman('Service', 'ExecStop'), [`/usr/local/bin/podman-compose ${file} down --timeout 25`]);
+  t.deepEqual(podman('Service', 'TimeoutStopSec'), ['35s']);
+  t.deepEqual(podman('Unit', 'Requires'), []);
+  const docker = await service({ composer: ['/usr/bin/docker', 'compose'] });
+  t.deepEqual(docker('Service', 'ExecStart'), [`/usr/bin/docker compose ${file} up --detach`]);
+  t.deepEqual(docker('Unit', 'Requires'), ['docker.service']);
+});
+
+test('compose takes its network and the image that it has made away again, and leaves one that was named', async t => {
+  const podman = await plan('compose', {}, { program: { name: '9.Odd_name' } });
+  t.deepEqual(podman.settle.slice(1), [
+    ['podman', 'network', 'rm', '--force', '9-odd-name_default'],
+    ['podman', 'image', 'rm', '--force', 'localhost/9-odd-name:latest'],
+  ]);
+  const named = await plan('compose', { image: 'shop:1' }, { composer: ['/usr/bin/docker', 'compose'] });
+  t.is(named.settle.length, 1);
+});
+
+test('a program in a container is told to drain, whoever starts it', async t => {
+  for (const way of ['compose', 'kubernetes', 'quadlet']) {
+    const { files } = await plan(way, {}, { hasQuadlet: true });
+    t.regex(files.map(({ content }) => content).join(''), /LOWPORT_DRAIN_TIMEOUT[=:\s"a-z]*30s/);
+  }
+});
+
 const refused: [way: string, what: string, raw: RawOptions, code?: string][] = [
   ['quadlet', 'a path that Podman would divide', { readWrite: ['/srv/a:b'] }],
   ['quadlet', 'a share of the memory', { memoryMax: '50%' }],

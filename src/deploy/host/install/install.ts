@@ -96,14 +96,21 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
     await goOver(earlier.plan, plan, findChangedPaths(changes), report);
   }
   await removeRest(work, report);
-  if (isOtherWay) for (const command of earlier.plan.settle) await tryStep(command, root, report);
+  if (!isOtherWay) return;
+  // What both would settle is still in use: an image that both make under the same name.
+  const own = new Set(plan.settle.map(command => command.join(' ')));
+  for (const command of earlier.plan.settle) {
+    if (!own.has(command.join(' '))) await tryStep(command, root, report);
+  }
 }
 
 /** What the earlier plan had and this one has not. Units are stopped first, when nothing needs them any more. */
-async function removeRest({ root, changes }: Work, report: Report): Promise<void> {
+async function removeRest({ root, plan, changes }: Work, report: Report): Promise<void> {
   const rest = changes.filter(({ action }) => action === 'remove');
   if (rest.length === 0) return;
-  const units = rest.flatMap(({ unit }) => (unit === undefined ? [] : [unit]));
+  // A unit of the same name may have come from another file: app.container.
+  const kept = new Set(plan.files.map(({ unit }) => unit));
+  const units = rest.flatMap(({ unit }) => (unit === undefined || kept.has(unit) ? [] : [unit]));
   if (units.length > 0) {
     await runStep(['systemctl', 'disable', ...units], root, report);
     await runStep(['systemctl', 'stop', ...units], root, report);

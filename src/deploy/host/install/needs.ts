@@ -26,8 +26,10 @@ export async function refuseUnfit({ way, target, needs, apply }: Plan, root: str
 }
 
 function refuseMissing(way: string, needs: readonly Requirement[], root: string): void {
+  const isThere = (program: string | undefined) =>
+    program !== undefined && findProgramFile(program, root) !== undefined;
   const missing = needs.filter(
-    ({ program, from }) => from === undefined && findProgramFile(program, root) === undefined,
+    ({ program, from, or }) => from === undefined && !isThere(program) && !isThere(or?.program),
   );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(need => need.package))].join(' ');

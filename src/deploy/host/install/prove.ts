@@ -16,6 +16,8 @@ export type Answer = { address: string; by?: Answerer };
 /** Systemd's own patience with a service that starts, DefaultTimeoutStartSec=; what listens already has to be quicker. */
 const startPatienceMs = 95_000;
 const patienceMs = 10_000;
+/** How often the tables have to lack the other end of a connection: the kernel changes them while they are read. */
+const enoughMisses = 3;
 
 /**
  * Connects to every address and waits until somebody accepts: behind a socket unit the kernel alone would let anybody
@@ -52,9 +54,12 @@ async function tryOnce(
 ): Promise<'refused' | { pid: number | undefined }> {
   const socket = await open(address);
   if (socket === undefined) return 'refused';
+  let misses = 0;
   try {
     for (;;) {
-      const accepted = 'port' in address ? findAccepted(socket) : await isActive(services);
+      const found = 'port' in address ? findAccepted(socket) : await isActive(services);
+      misses = found === 'elsewhere' ? misses + 1 : 0;
+      const accepted = found !== 'elsewhere' ? found : misses < enoughMisses ? undefined : await isActive(services);
       if (accepted !== undefined) return { pid: accepted === true ? undefined : accepted };
       if (await isOver(services, began)) {
         throw await refuse(address, services, 'the port is open, but nobody accepts a connection');
@@ -81,8 +86,11 @@ function target(address: ListenAddress): { host: string; port: number } | { path
   return { host: host === '::' ? '::1' : host, port: address.port };
 }
 
-/** The process at the other end, known by this end's port: a redirect may have led the connection to any port there. */
-function findAccepted({ localAddress, localPort, destroyed }: Socket): number | true | undefined {
+/**
+ * The process at the other end, known by this end's port: a redirect may have led the connection to any port there;
+ * `elsewhere` where the other end is not in this network: a container has one of its own.
+ */
+function findAccepted({ localAddress, localPort, destroyed }: Socket): number | true | 'elsewhere' | undefined {
   // Closed by the other side: it was accepted, and who it was is not to be seen any more.
   if (destroyed) return true;
   const isOther = (row: TcpSocket) => row.remoteAddress === localAddress && row.remotePort === localPort;
@@ -92,7 +100,7 @@ function findAccepted({ localAddress, localPort, destroyed }: Socket): number | 
   if (heldBack !== undefined) return findListener(sockets, heldBack.port);
   // What is closing has no inode either: an earlier connection from the same port.
   const accepted = sockets.find(row => isOther(row) && row.inode !== 0);
-  if (accepted === undefined) return undefined;
+  if (accepted === undefined) return sockets.some(isOther) ? undefined : 'elsewhere';
   const [first] = findOwners(accepted.inode);
   return first ?? true;
 }

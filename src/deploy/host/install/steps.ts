@@ -3,6 +3,9 @@ import { type Command, formatCommand } from '../../ways/plan.js';
 import { runCommand } from '../run-command.js';
 import { quote, quoteLog } from './quote.js';
 
+/** For an image that is made of another, which has to be fetched first. */
+const patienceMs = 30 * 60_000;
+
 /** Hears of each step, in the words of a person, before it is taken. */
 export type Report = (step: string) => void;
 
@@ -22,7 +25,7 @@ export async function runStep(command: Command, root: string, report: Report): P
   const real = commandFor(root, command);
   if (real === undefined) return;
   report(formatCommand(real));
-  const { status, output } = await runCommand(real);
+  const { status, output } = await runCommand(real, patienceMs);
   if (status === 0) return;
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
   const said = `${quote(output)}${await quoteLog(startedUnits(real))}`;

@@ -5,10 +5,11 @@ import type { Plan } from '../../ways/plan.js';
 
 /** The units that a plan brings, in its order. */
 export function listUnits({ files }: Plan): string[] {
-  const units = files
-    .map(({ path }) => path)
-    .filter(path => /^\/etc\/systemd\/system\/[^/]+\.(socket|service)$/.test(path));
-  return units.map(path => basename(path));
+  return files.flatMap(({ path, unit }) => {
+    if (/^\/etc\/systemd\/system\/[^/]+\.(socket|service)$/.test(path)) return [basename(path)];
+    // Podman's generator makes a service of it.
+    return path.endsWith('.container') && unit !== undefined ? [unit] : [];
+  });
 }
 
 /**

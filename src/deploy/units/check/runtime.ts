@@ -22,7 +22,7 @@ const starterScripts =
 const forking = new Set('sudo su runuser timeout tini dumb-init flock script setsid'.split(' '));
 // What becomes the program: how many words it takes itself depends on options, so the program is looked for.
 const becoming = new Set('env nice ionice nohup taskset chrt setpriv authbind numactl stdbuf'.split(' '));
-const engines = new Set('podman docker nerdctl'.split(' '));
+const engines = new Set('podman docker nerdctl podman-compose docker-compose'.split(' '));
 const shells = new Set('sh dash bash ash zsh ksh'.split(' '));
 
 const nodeName = /^node(js)?(-?\d[\d.]*)?$/;

@@ -15,6 +15,8 @@ export function planImage(contained: Contained, title: string, folder: string): 
 
 export const imageNote = 'The image is made by npm ci: package-lock.json has to be there, with lowport in it.';
 
+export const rebuildNote = 'When the program has changed, the same lowport install makes the image anew and starts it.';
+
 /** JSON is what the exec form of CMD is written in: no shell reads it, and no variable is in it. */
 function renderContainerfile({ command }: Contained): string {
   return `
