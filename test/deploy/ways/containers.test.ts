@@ -118,6 +118,8 @@ const refused: [way: string, what: string, raw: RawOptions, code?: string][] = [
   ['compose', 'the closed sandbox', { sandbox: 'closed' }],
   ['compose', 'a unix path', { listen: ['/run/app.sock'] }],
   ['compose', 'a share of the memory', { memoryMax: '50%' }],
+  ['compose', 'workers, which share what systemd hands on', { workers: '2' }],
+  ['kubernetes', 'workers', { workers: '2' }],
   ['compose', 'an idle time', { idleExit: '1min' }],
   ['socket', 'an image', { image: 'shop:1' }],
 ];

@@ -49,8 +49,8 @@ const shapes: [what: string, raw: RawOptions, kinds: string][] = [
   ],
   ['no sandbox', { sandbox: 'off' }, 'Deployment Service HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy'],
   [
-    'workers, memory, variables and arguments',
-    { workers: '2', memoryMax: '1G', env: ['A=1'], args: ['--x'] },
+    'memory, variables and arguments',
+    { memoryMax: '1G', env: ['A=1'], args: ['--x'] },
     'Deployment Service HorizontalPodAutoscaler PodDisruptionBudget NetworkPolicy',
   ],
 ];

@@ -78,7 +78,7 @@ function environment({
 }
 
 /** What only an inherited socket can fulfil is for the quadlet way. */
-function refuseHostOptions(way: string, { user, tls, node, map, idleExitMs, listen }: Options): void {
+function refuseHostOptions(way: string, { user, tls, node, map, idleExitMs, listen, workers }: Options): void {
   if (tls !== undefined) {
     throw refuseForWay(
       `--tls-cert ${JSON.stringify(tls.cert)}`,
@@ -100,6 +100,7 @@ function refuseHostOptions(way: string, { user, tls, node, map, idleExitMs, list
   const inherited: [flag: string, value: string | undefined][] = [
     ['--listen', unix && formatAddress(unix)],
     ['--map', map],
+    ['--workers', workers],
     ['--idle-exit', idleExitMs === undefined ? undefined : formatDuration(idleExitMs)],
   ];
   for (const [flag, value] of inherited) {
