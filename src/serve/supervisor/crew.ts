@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LowportError } from '../../errors.js';
 import { backOffMs, countFailures } from './restart-policy.js';
@@ -58,12 +59,13 @@ export class Crew extends EventEmitter<CrewEvents> {
   }
 
   /**
-   * Replaces the workers one by one: a new one has to be ready before the old one is told to drain. They start gently, as
-   * others serve meanwhile.
+   * Replaces the workers one by one: a new one has to be ready before the old one is told to drain. They start gently
+   * where those who serve meanwhile have no processor to spare.
    * @throws {LowportError} `ERR_RELOAD` where a new one does not come up; those not yet replaced serve on.
    */
   async replaceAll(startMs: number): Promise<void> {
-    const gentleUntil = performance.now() + gentleShare * startMs;
+    const gentleMs = availableParallelism() > this.size ? 0 : gentleShare * startMs;
+    const gentleUntil = performance.now() + gentleMs;
     for (const place of this.#places) {
       const next = await this.#raise(place.number, startMs, Math.max(0, gentleUntil - performance.now()));
       if (this.#ending) return;
@@ -104,7 +106,7 @@ export class Crew extends EventEmitter<CrewEvents> {
   /** A worker that has no place yet; resolves when it is ready. */
   async #raise(number: number, startMs: number, gentleMs: number): Promise<Worker> {
     const worker = this.#launch(number);
-    worker.startGently(gentleMs);
+    if (gentleMs > 0) worker.startGently(gentleMs);
     const timer = setTimeout(() => worker.kill(`was not ready within ${startMs / 1000} s`), startMs + gentleMs);
     await new Promise<void>(resolve => worker.once('ready', resolve).once('ended', resolve));
     clearTimeout(timer);

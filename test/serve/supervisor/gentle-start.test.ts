@@ -1,10 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import test from 'ava';
 import { waitFor } from '../../host/wait-for.js';
 import { askAll, runWorkers, type Workers } from './run-workers.js';
 
+/** As on a machine with one, that this process may use. */
+const oneProcessor = ['taskset', '--cpu-list', findProcessor()];
+
 test.serial('the new worker of a reload rests again and again until it listens, and not from then on', async t => {
-  const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '400', LOWPORT_READY: 'manual' });
+  const workers = runWorkers(
+    t,
+    'workers/rests.cjs',
+    '1',
+    { START_MS: '400', LOWPORT_READY: 'manual' },
+    [],
+    oneProcessor,
+  );
   t.deepEqual(await countRests(workers), { before: 0, since: 0 }, 'the first worker');
   await waitFor('the service to serve', 10_000, () =>
     workers.reload().then(
@@ -18,15 +29,33 @@ test.serial('the new worker of a reload rests again and again until it listens, 
 });
 
 test.serial('after a sixth of the time that a start may take, no worker rests', async t => {
-  const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '1500', LOWPORT_START_TIMEOUT: '3s' });
+  const workers = runWorkers(
+    t,
+    'workers/rests.cjs',
+    '1',
+    { START_MS: '1500', LOWPORT_START_TIMEOUT: '3s' },
+    [],
+    oneProcessor,
+  );
   await askAll(workers, '1');
   await workers.reload();
   const { before } = await countRests(workers);
   t.true(before > 0 && before <= 500 / 10, `${before}`);
 });
 
+const withTwo = availableParallelism() > 1 ? test.serial : test.serial.skip;
+withTwo(
+  `${availableParallelism() > 1 ? '' : '[needs two processors] '}no worker rests where one is to spare`,
+  async t => {
+    const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '400' });
+    await askAll(workers, '1');
+    await workers.reload();
+    t.deepEqual(await countRests(workers), { before: 0, since: 0 });
+  },
+);
+
 test.serial('SIGTERM while a new worker rests ends it with the others', async t => {
-  const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '400' });
+  const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '400' }, [], oneProcessor);
   const [old] = await askAll(workers, '1');
   const { pid = 0 } = workers.program.child;
   const reload = workers.reload().catch(() => {});
@@ -56,4 +85,8 @@ function stateOf(pid: number): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function findProcessor(): string {
+  return /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
 }

@@ -29,6 +29,7 @@ export function runWorkers(
   count: string,
   env: NodeJS.ProcessEnv = {},
   flags: string[] = [],
+  launcher: string[] = [],
 ): Workers {
   const folder = mkdtempSync(join(tmpdir(), 'lowport-workers-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
@@ -38,7 +39,8 @@ export function runWorkers(
   if (socket === undefined) throw new Error('no socket');
   const port = portOf(socket);
   const all = { ...cleanEnvironment(), PORT: String(port), RUNTIME_DIRECTORY: folder, ...env };
-  const command: [string, ...string[]] = [node, cli, 'run', ...flags, '--workers', count, entry];
+  const [file = node, ...before] = [...launcher, node];
+  const command: [string, ...string[]] = [file, ...before, cli, 'run', ...flags, '--workers', count, entry];
   const child = passOn(command, [{ fd: socket.fd, name: 'app.socket' }], {
     env: all,
     stdio: ['ignore', 'pipe', 'pipe'],
