@@ -2,6 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export type Load = {
+  /** 127.0.0.1 unless told. */
+  address?: string;
   port: number;
   /** http unless told. Over https each connection has a whole handshake: wrk resumes no session. */
   scheme?: 'http' | 'https';
@@ -32,18 +34,24 @@ async function runWrk(load: Load): Promise<number> {
   return readWrk((await run(file, args)).stdout);
 }
 
-export function wrkCommand({ port, scheme = 'http', seconds, connections, mode }: Load): [string, ...string[]] {
+export function wrkCommand(load: Load): [string, ...string[]] {
+  const { address = '127.0.0.1', port, scheme = 'http', seconds, connections, mode } = load;
   const limits = ['--threads', '1', '--connections', String(connections), '--duration', `${seconds}s`];
-  return ['wrk', ...limits, ...headers(mode), `${scheme}://127.0.0.1:${port}/`];
+  return ['wrk', ...limits, ...headers(mode), `${scheme}://${address}:${port}/`];
 }
 
 /**
- * Requests per second, from what wrk prints.
+ * Requests per second, from what wrk prints. `maxClosed` is how many connections the server may have closed under a
+ * request, as a share of the requests: none unless told.
  * @throws where a request has failed.
  */
-export function readWrk(stdout: string): number {
+export function readWrk(stdout: string, maxClosed = 0): number {
   const [, rate] = /^Requests\/sec:\s+([\d.]+)$/m.exec(stdout) ?? [];
-  if (rate === undefined || /^\s+(Socket errors|Non-2xx)/m.test(stdout)) throw new Error(`wrk: ${stdout}`);
+  const [errors, closed = 0] = /^\s+Socket errors: connect 0, read (\d+), write 0, timeout 0$/m.exec(stdout) ?? [];
+  const [, requests = 0] = /^\s+(\d+) requests in /m.exec(stdout) ?? [];
+  const others = stdout.replace(errors ?? '', '');
+  const isBad = /^\s+(Socket errors|Non-2xx)/m.test(others) || Number(closed) > Number(requests) * maxClosed;
+  if (rate === undefined || isBad) throw new Error(`wrk: ${stdout}`);
   return Number(rate);
 }
 

@@ -11,8 +11,9 @@ import { preloadTable } from './preload/preload-table.js';
 import { restartsTable } from './restarts/restarts-table.js';
 import type { Table } from './table.js';
 import { tlsTable } from './tls/tls-table.js';
+import { waysTable } from './ways/ways-table.js';
 
-const tables: readonly Table[] = [preloadTable, peersTable, restartsTable, tlsTable, commandLineTable];
+const tables: readonly Table[] = [preloadTable, peersTable, waysTable, restartsTable, tlsTable, commandLineTable];
 
 const program = new Command()
   .name('npm run bench --')

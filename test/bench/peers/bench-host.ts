@@ -54,7 +54,7 @@ export async function startPm2(host: Host, name: string, port: number, instances
 }
 
 /** pm2 in a folder of the cache: not a development dependency, since nothing else needs it. */
-async function installPm2(): Promise<string> {
+export async function installPm2(): Promise<string> {
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lowport');
   const folder = join(cache, `pm2-${pm2Version}`);
   if (existsSync(folder)) return folder;

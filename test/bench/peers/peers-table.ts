@@ -3,7 +3,7 @@ import { renderTable } from '../render-table.js';
 import { median } from '../statistics.js';
 import type { Table } from '../table.js';
 import { startBenchHost } from './bench-host.js';
-import { measurePeers, modes, type PeerRates, ratioOf } from './measure-peers.js';
+import { loadInside, measurePeers, modes, type PeerRates, ratioOf } from './measure-peers.js';
 import {
   cluster,
   direct,
@@ -35,7 +35,7 @@ export const peersTable: Table = {
     try {
       onProgress('starting the peers');
       await startPeers(host);
-      const measured = await measurePeers(host, peers, rounds.throughput, onProgress);
+      const measured = await measurePeers(peers, loadInside(host), rounds.throughput, onProgress);
       const text =
         `${renderRates(measured)}\n\n${renderPromises(measured)}\n\n` +
         `Node ${nodes[0].version}. Medians of ${rounds.throughput} rounds of 2 s, 32 connections of wrk on the same processors.`;

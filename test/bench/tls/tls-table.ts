@@ -1,5 +1,5 @@
 import { startBenchHost } from '../peers/bench-host.js';
-import { measurePeers, modes, ratioOf } from '../peers/measure-peers.js';
+import { loadInside, measurePeers, modes, ratioOf } from '../peers/measure-peers.js';
 import { renderTable } from '../render-table.js';
 import { median } from '../statistics.js';
 import type { Table } from '../table.js';
@@ -17,7 +17,7 @@ export const tlsTable: Table = {
     try {
       onProgress('starting');
       await startTlsPeers(host);
-      const measured = await measurePeers(host, tlsPeers, rounds.throughput, onProgress);
+      const measured = await measurePeers(tlsPeers, loadInside(host), rounds.throughput, onProgress);
       const base = measured.find(({ peer }) => peer === own);
       if (base === undefined) throw new Error('the base was not measured');
       const rows = measured.map(rates => [
