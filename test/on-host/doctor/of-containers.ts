@@ -4,7 +4,7 @@ export const containerImage = 'localhost/node:1';
 
 /** A command of a container in which no systemd runs: process 1 is what is asked. */
 const container = (options = '') =>
-  `podman run --rm --cgroups=disabled --network=none --volume /opt/lowport:/opt/lowport:ro ${options} ${containerImage}`;
+  `podman run --rm --network=none --volume /opt/lowport:/opt/lowport:ro ${options} ${containerImage}`;
 
 const ask = '80';
 const says = /this is a container \(podman\) whose process 1 is node/;
