@@ -12,55 +12,59 @@ import { bootHost, type Host, hostTest } from '../host/index.js';
 import { makeCredentials } from '../support/credentials.js';
 import { proxyPackages } from './proxy-packages.js';
 
-const folder = '/srv/odd';
+const folders = { certificates: '/srv/odd', keys: '/srv/odd-keys' };
 const names = [...new Set(fc.sample(hostileName, { numRuns: 300, seed: 80_443 }))].filter(isFileName);
 
-/** What a plan was made for. */
-type Odd = { path: string; plan: Plan };
+/** What a plan was made for: the files of a certificate and of its key, both of the same name. */
+type Odd = { paths: string[]; plan: Plan };
 
-hostTest('a certificate of any name is read by each proxy as that very file, or its name is refused', async t => {
-  const host = await bootHost(t, { packages: proxyPackages });
-  await host.run('systemctl --quiet stop nginx apache2 caddy haproxy');
-  await putCertificates(t, host);
+hostTest(
+  'certificates and keys of any name are read by each proxy as those very files, or the name is refused',
+  async t => {
+    const host = await bootHost(t, { packages: proxyPackages });
+    await host.run('systemctl --quiet stop nginx apache2 caddy haproxy');
+    await putCertificates(t, host);
 
-  for (const [way, atLeast] of [
-    ['nginx', 60],
-    ['apache', 60],
-  ] as const) {
-    const odd = await planAll(way);
-    t.true(odd.length > atLeast, `${way}: ${odd.length} of ${names.length} names are written`);
-    await putFiles(
-      host,
-      odd.map(({ plan }) => plan),
-    );
-    const check = formatCommand(odd[0]?.plan.verify.at(-1) ?? ['false']);
-    await host.run(check);
-    // Every one is looked at: without the last, the same check fails.
-    const [{ path } = { path: '' }] = odd.slice(-1);
-    await host.run('mv "$(cat)" /srv/away', { input: path });
-    t.not((await host.run(check, { reject: false })).exitCode, 0);
-    await host.run('mv /srv/away "$(cat)"', { input: path });
-  }
-  for (const way of ['caddy', 'haproxy']) {
-    const odd = (await planAll(way)).slice(0, 12);
-    await putFiles(
-      host,
-      odd.map(({ plan }) => plan),
-    );
-    for (const { plan } of odd) await host.run(formatCommand(plan.verify.at(-1) ?? ['false']));
-    t.is(odd.length, 12);
-  }
-});
+    for (const [way, atLeast] of [
+      ['nginx', 60],
+      ['apache', 60],
+    ] as const) {
+      const odd = await planAll(way);
+      t.true(odd.length > atLeast, `${way}: ${odd.length} of ${names.length} names are written`);
+      await putFiles(
+        host,
+        odd.map(({ plan }) => plan),
+      );
+      const check = formatCommand(odd[0]?.plan.verify.at(-1) ?? ['false']);
+      await host.run(check);
+      // Every one is looked at: without the last, the same check fails.
+      for (const path of odd.at(-1)?.paths ?? []) {
+        await host.run('mv "$(cat)" /srv/away', { input: path });
+        t.not((await host.run(check, { reject: false })).exitCode, 0, path);
+        await host.run('mv /srv/away "$(cat)"', { input: path });
+      }
+    }
+    for (const way of ['caddy', 'haproxy']) {
+      const odd = (await planAll(way)).slice(0, 12);
+      await putFiles(
+        host,
+        odd.map(({ plan }) => plan),
+      );
+      for (const { plan } of odd) await host.run(formatCommand(plan.verify.at(-1) ?? ['false']));
+      t.is(odd.length, 12);
+    }
+  },
+);
 
 /** One site for each name, on a port of its own. */
 async function planAll(way: string): Promise<Odd[]> {
   const loaded = await loadWay(way);
   return names.flatMap((name, index) => {
-    const path = join(folder, name);
+    const [tlsCert, tlsKey] = [join(folders.certificates, name), join(folders.keys, name)];
     try {
-      const raw = { listen: [`https=127.0.0.1:${10_000 + index}`], tlsCert: path, tlsKey: `${folder}.key` };
+      const raw = { listen: [`https=127.0.0.1:${10_000 + index}`], tlsCert, tlsKey };
       const program = { name: `odd${index}` };
-      return [{ path, plan: planWay(loaded, readOptions(raw, '/srv'), hostFacts({ program })) }];
+      return [{ paths: [tlsCert, tlsKey], plan: planWay(loaded, readOptions(raw, '/srv'), hostFacts({ program })) }];
     } catch (error) {
       if (error instanceof LowportError) return [];
       throw error;
@@ -70,14 +74,17 @@ async function planAll(way: string): Promise<Odd[]> {
 
 async function putCertificates(t: ExecutionContext, host: Host): Promise<void> {
   const credentials = await makeCredentials(t);
-  const paths = names.map(name => join(folder, name));
   const script = `
-    const { paths, cert } = JSON.parse(fs.readFileSync(0, 'utf8'));
-    fs.mkdirSync('${folder}');
-    for (const path of paths) fs.writeFileSync(path, cert);`;
-  const cert = await readFile(join(credentials.folder, 'cert.pem'), 'utf8');
-  await host.run(`node -e "${script}"`, { input: JSON.stringify({ paths, cert }) });
-  await host.copy(join(credentials.folder, 'key.pem'), `${folder}.key`);
+    const { folder, names, content } = JSON.parse(fs.readFileSync(0, 'utf8'));
+    fs.mkdirSync(folder);
+    for (const name of names) fs.writeFileSync(folder + '/' + name, content, { mode: 0o600 });`;
+  for (const [folder, file] of [
+    [folders.certificates, 'cert.pem'],
+    [folders.keys, 'key.pem'],
+  ] as const) {
+    const content = await readFile(join(credentials.folder, file), 'utf8');
+    await host.run(`node -e "${script}"`, { input: JSON.stringify({ folder, names, content }) });
+  }
 }
 
 async function putFiles(host: Host, plans: readonly Plan[]): Promise<void> {
