@@ -17,7 +17,7 @@ for (const [suite, what, removed] of withoutAddon) {
   hostTest(`on ${suite}, ${what}: the service is ready, says what it does, and stops`, async t => {
     const host = await bootHost(t, { suite });
     await startApp(t, host, 'hello.cjs');
-    await host.run(`rm -r ${removed} && systemctl restart app.service`);
+    await host.run(`rm -rf ${removed} && systemctl restart app.service`);
     t.deepEqual(await showApp(host, 'ActiveState', 'StatusText', 'NRestarts'), {
       ActiveState: 'active',
       StatusText: 'Serving on 80',

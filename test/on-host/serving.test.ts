@@ -81,7 +81,7 @@ hostTest('unix and abstract sockets serve a program in the closed sandbox', asyn
 hostTest('without the sd-notify addon systemd-notify says that the service is ready', async t => {
   const host = await bootHost(t);
   const entry = await deployApp(host, 'hello.cjs');
-  await host.run('rm -r /srv/app/node_modules/sd-notify');
+  await host.run('rm -rf /srv/app/node_modules/sd-notify');
   await serve(host, entry, '');
   t.is(await ask(host, 80), 'hello from CommonJS');
   await waitFor('READY=1', 10_000, async () => (await show(host, 'SubState')) === 'running');
