@@ -22,6 +22,7 @@ export const firewalld: Way = {
   takes: httpsOptions,
   comparison: {
     ...redirectComparison,
+    cost: { keepAlive: 0.89, perConnection: 0.77 },
     summary: 'the kernel redirects the low ports to high ones, by policies of its own in firewalld',
     others: 'nobody; but it takes also what containers and guests ask of that port elsewhere',
     choose: 'When firewalld shall know of the redirect; beside it the nftables way does the same more exactly.',

@@ -15,6 +15,7 @@ export const iptables: Way = {
   takes: httpsOptions,
   comparison: {
     ...redirectComparison,
+    cost: { keepAlive: 0.9, perConnection: 0.82 },
     summary: 'the kernel redirects the low ports to high ones, by chains of its own in iptables and ip6tables',
     choose: 'When the firewall shall decide which program gets the port, and iptables is in use.',
   },

@@ -14,6 +14,7 @@ export const nftables: Way = {
   takes: httpsOptions,
   comparison: {
     ...redirectComparison,
+    cost: { keepAlive: 0.93, perConnection: 0.84 },
     summary: 'the kernel redirects the low ports to high ones, by a table of its own in nftables',
     choose: 'When the firewall shall decide which program gets the port, and nftables is in use.',
   },

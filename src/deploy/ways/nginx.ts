@@ -18,7 +18,7 @@ export const nginx: Way = {
     privilege: "nginx's master process, which runs as root",
     others: 'every site of that nginx',
     hop: 'a reverse proxy on the same host',
-    cost: { keepAlive: 0.75, perConnection: 1.06 },
+    cost: { keepAlive: 0.49, perConnection: 1.01 },
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
     zeroLossRestart: { answer: 'yes', why: 'systemd holds the unix socket while the program restarts' },

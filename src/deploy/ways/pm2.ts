@@ -22,7 +22,7 @@ export const pm2: Way = {
     privilege: 'systemd alone, before PM2 starts',
     others: 'nobody',
     hop: "PM2's process accepts, and passes the connection on to a worker",
-    cost: null,
+    cost: { keepAlive: 0.89, perConnection: 0.46 },
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
     zeroLossRestart: {

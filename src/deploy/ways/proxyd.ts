@@ -23,7 +23,7 @@ export const proxyd: Way = {
     privilege: 'systemd alone, before the program starts',
     others: 'who is first to listen on the inner port while the program is down; with --sandbox closed nobody',
     hop: 'a proxy for bytes, in a process of its own',
-    cost: { keepAlive: 0.43, perConnection: 0.61 },
+    cost: { keepAlive: 0.31, perConnection: 0.41 },
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
     zeroLossRestart: { answer: 'no', why: 'the port stays open, but the proxy cuts what is in flight' },

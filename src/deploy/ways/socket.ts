@@ -16,7 +16,7 @@ export const socket: Way = {
     privilege: 'systemd alone, before the program starts',
     others: 'nobody',
     hop: 'none',
-    cost: { keepAlive: 0.99, perConnection: 0.98 },
+    cost: { keepAlive: 0.99, perConnection: 1 },
     survivesNodeUpgrade: yes,
     survivesReboot: yes,
     zeroLossRestart: yes,

@@ -25,7 +25,7 @@ export type Comparison = {
   others: string;
   /** What stands between the client and the program. */
   hop: string;
-  /** Throughput as a ratio to the same program that listens by itself; null where it is not measured. */
+  /** Throughput as a ratio to the same program that listens by itself; by `npm run bench -- ways`; null where it is not measured. */
   cost: Cost | null;
   survivesNodeUpgrade: Answer;
   survivesReboot: Answer;
