@@ -16,6 +16,7 @@ import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
 import { addPeer, peerAddress, toHost } from './peer.js';
 import { importImage, preparePodman } from './podman.js';
+import { putFiles } from './put-files.js';
 import { restartUnder } from './restarts.js';
 import { readRightsOf } from './rights.js';
 
@@ -202,15 +203,6 @@ async function planOdd(way: string) {
       throw error;
     }
   });
-}
-
-async function putFiles(host: Host, files: readonly { path: string; content: string }[]): Promise<void> {
-  const script = `
-    for (const { path, content } of JSON.parse(fs.readFileSync(0, 'utf8'))) {
-      fs.mkdirSync(require('path').dirname(path), { recursive: true });
-      fs.writeFileSync(path, content);
-    }`;
-  await host.run(`node -e "${script}"`, { input: JSON.stringify(files) });
 }
 
 /** Without what a running host and Podman write for themselves. */

@@ -11,6 +11,7 @@ import { hostileName } from '../deploy/hostile-text.js';
 import { bootHost, type Host, hostTest } from '../host/index.js';
 import { makeCredentials } from '../support/credentials.js';
 import { proxyPackages } from './proxy-packages.js';
+import { putFiles } from './put-files.js';
 
 const folders = { certificates: '/srv/odd', keys: '/srv/odd-keys' };
 const names = [...new Set(fc.sample(hostileName, { numRuns: 300, seed: 80_443 }))].filter(isFileName);
@@ -31,10 +32,7 @@ hostTest(
     ] as const) {
       const odd = await planAll(way);
       t.true(odd.length > atLeast, `${way}: ${odd.length} of ${names.length} names are written`);
-      await putFiles(
-        host,
-        odd.map(({ plan }) => plan),
-      );
+      await putPlans(host, odd);
       const check = formatCommand(odd[0]?.plan.verify.at(-1) ?? ['false']);
       await host.run(check);
       // Every one is looked at: without the last, the same check fails.
@@ -46,10 +44,7 @@ hostTest(
     }
     for (const way of ['caddy', 'haproxy']) {
       const odd = (await planAll(way)).slice(0, 12);
-      await putFiles(
-        host,
-        odd.map(({ plan }) => plan),
-      );
+      await putPlans(host, odd);
       for (const { plan } of odd) await host.run(formatCommand(plan.verify.at(-1) ?? ['false']));
       t.is(odd.length, 12);
     }
@@ -87,13 +82,15 @@ async function putCertificates(t: ExecutionContext, host: Host): Promise<void> {
   }
 }
 
-async function putFiles(host: Host, plans: readonly Plan[]): Promise<void> {
-  const script = `
-    for (const { files, links } of JSON.parse(fs.readFileSync(0, 'utf8'))) {
-      for (const { path, content } of files) fs.writeFileSync(path, content);
-      for (const { path, target } of links) fs.symlinkSync(target, path);
-    }`;
-  await host.run(`node -e "${script}"`, { input: JSON.stringify(plans) });
+/** The files of the plans, and their links. */
+async function putPlans(host: Host, odd: readonly Odd[]): Promise<void> {
+  await putFiles(
+    host,
+    odd.flatMap(({ plan }) => plan.files),
+  );
+  const links = odd.flatMap(({ plan }) => plan.links);
+  const script = 'for (const { path, target } of JSON.parse(fs.readFileSync(0))) fs.symlinkSync(target, path)';
+  await host.run(`node -e "${script}"`, { input: JSON.stringify(links) });
 }
 
 /** A lone surrogate is no name that a file can have; lowport refuses it, as the other tests show. */
