@@ -1,21 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { waitFor } from '../../host/wait-for.js';
 import { askAll, runWorkers, type Workers } from './run-workers.js';
 
-/** As on a machine with one, that this process may use. */
-const oneProcessor = ['taskset', '--cpu-list', findProcessor()];
-
 test.serial('the new worker of a reload rests again and again until it listens, and not from then on', async t => {
-  const workers = runWorkers(
-    t,
-    'workers/rests.cjs',
-    '1',
-    { START_MS: '400', LOWPORT_READY: 'manual' },
-    [],
-    oneProcessor,
-  );
+  const workers = runOnOneProcessor(t, { START_MS: '400', LOWPORT_READY: 'manual' });
   t.deepEqual(await countRests(workers), { before: 0, since: 0 }, 'the first worker');
   await waitFor('the service to serve', 10_000, () =>
     workers.reload().then(
@@ -29,14 +19,7 @@ test.serial('the new worker of a reload rests again and again until it listens, 
 });
 
 test.serial('after a sixth of the time that a start may take, no worker rests', async t => {
-  const workers = runWorkers(
-    t,
-    'workers/rests.cjs',
-    '1',
-    { START_MS: '1500', LOWPORT_START_TIMEOUT: '3s' },
-    [],
-    oneProcessor,
-  );
+  const workers = runOnOneProcessor(t, { START_MS: '1500', LOWPORT_START_TIMEOUT: '3s' });
   await askAll(workers, '1');
   await workers.reload();
   const { before } = await countRests(workers);
@@ -55,7 +38,7 @@ withTwo(
 );
 
 test.serial('SIGTERM while a new worker rests ends it with the others', async t => {
-  const workers = runWorkers(t, 'workers/rests.cjs', '1', { START_MS: '400' }, [], oneProcessor);
+  const workers = runOnOneProcessor(t, { START_MS: '400' });
   const [old] = await askAll(workers, '1');
   const { pid = 0 } = workers.program.child;
   const reload = workers.reload().catch(() => {});
@@ -67,6 +50,11 @@ test.serial('SIGTERM while a new worker rests ends it with the others', async t 
   t.is(stateOf(resting), undefined);
   await reload;
 });
+
+/** One worker, as on a machine with one processor: none is to spare. */
+function runOnOneProcessor(t: ExecutionContext, env: NodeJS.ProcessEnv): Workers {
+  return runWorkers(t, 'workers/rests.cjs', '1', env, [], ['taskset', '--cpu-list', findProcessor()]);
+}
 
 /** Of the worker that answers. */
 async function countRests({ ask }: Workers): Promise<{ before: number; since: number }> {
