@@ -1,15 +1,17 @@
 import { describeSocket, type InheritedSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import type { Listened } from './activation/intercept.js';
+import { endOnSignal } from './end-on-signal.js';
 import { followHttps } from './follow-https.js';
 import type { LazyHttps } from './front-sockets.js';
 import { HostNotice } from './host-notice.js';
 import { describeUnclaimed } from './life-text.js';
-import { Connections } from './lifecycle/connections.js';
+import { isClusterWorker } from './lifecycle/cluster.js';
+import { tellPrimaryOfIdle } from './lifecycle/cluster-idle.js';
+import { FollowedServers } from './lifecycle/followed-servers.js';
 import { watchIdle } from './lifecycle/idle.js';
 import { Notifier } from './lifecycle/notifier.js';
 import { Service } from './lifecycle/service.js';
-import { type LifeSettings, readLifeSettings } from './lifecycle/settings.js';
-import { shutDown } from './lifecycle/shut-down.js';
+import { readLifeSettings } from './lifecycle/settings.js';
 import { readWatchdogIntervalMs, startWatchdog } from './lifecycle/watchdog.js';
 import { openWorkerChannel } from './lifecycle/worker-channel.js';
 import { onReady } from './ready.js';
@@ -31,7 +33,8 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
   const streams = sockets.all.filter(({ type }) => type === 'stream');
   const listUnclaimed = () => describeAll(sockets.unclaimed().filter(({ type }) => type === 'stream'));
   const service = new Service(listUnclaimed, settings.readiness);
-  const connections = new Connections();
+  const servers = new FollowedServers(streams);
+  const { connections } = servers;
   const hostNotice = new HostNotice();
   const worker = openWorkerChannel(process.env);
   const own: string[] = [];
@@ -64,25 +67,20 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       if (intervalMs !== undefined) startWatchdog(intervalMs, ping);
       // Not before: a program that takes longer to start would never come to serve.
       const { idleExitMs } = settings;
-      if (idleExitMs !== undefined) watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
+      if (idleExitMs !== undefined && isClusterWorker()) tellPrimaryOfIdle(connections);
+      else if (idleExitMs !== undefined) watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
     })
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));
       notifier.status(`Waiting for the program to listen on ${unclaimed.join(', ')}`);
     })
     .on('draining', () => notifier.draining(settings.drainTimeoutMs));
-  const stopAccepting = () => {
-    for (const { listener } of streams) listener?.stop();
-  };
   onReady(() => service.declareReady());
-  // Ctrl-C in a terminal reaches the program itself, too.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    drainOn(signal, { service, connections, settings, notifier, stopAccepting });
-  }
+  endOnSignal({ service, servers, settings, notifier });
 
   return {
     noteListening({ server, sockets: adopted, host, address = null }) {
-      if (server !== undefined) connections.follow(server, lazy.loaded?.doorOf(server));
+      if (server !== undefined) servers.follow(server, adopted.length > 0, lazy.loaded?.doorOf(server));
       for (const socket of adopted) {
         sockets.claim(socket);
         hostNotice.give(socket, host);
@@ -92,33 +90,6 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       service.noteListening();
     },
   };
-}
-
-/** What a signal that ends the process has to know. */
-type Signalled = {
-  service: Service;
-  connections: Connections;
-  settings: LifeSettings;
-  notifier: Notifier;
-  stopAccepting: () => void;
-};
-
-/** This handler comes before the program's own ones. */
-function drainOn(signal: NodeJS.Signals, { service, connections, settings, notifier, stopAccepting }: Signalled): void {
-  process.prependListener(signal, () => {
-    if (!service.drain()) return;
-    const hasOwnHandler = process.listenerCount(signal) > 1;
-    setInterval(() => notifier.status(describeProgress(connections)), 1000).unref();
-    const beforeExit = (cut: number) => {
-      if (cut > 0) report('warning', `lowport: ${cut} connections were cut when LOWPORT_DRAIN_TIMEOUT was over`);
-      service.stop();
-    };
-    void shutDown(connections, settings, hasOwnHandler, { stopAccepting, beforeExit });
-  });
-}
-
-function describeProgress(connections: Connections): string {
-  return `Draining: ${connections.size} connections left, ${connections.busy.length} with a request`;
 }
 
 function describeAll(sockets: readonly InheritedSocket[]): string[] {

@@ -4,6 +4,7 @@
  * so it is small, and what a start does not always need is a file of its own in the package (scripts/bundle-register.js).
  */
 import { explainOwnListen } from './explain-own-listen.js';
+import { isClusterWorker } from './lifecycle/cluster.js';
 import { startService } from './start-service.js';
 import { isWorkerThread } from './worker-thread.js';
 
@@ -15,5 +16,6 @@ if (process.platform === 'linux') {
 
 /** Whether anybody passed sockets, waits for notifications, or has a word for lowport: in a container, that it shall drain. */
 function hasServiceManager(env: NodeJS.ProcessEnv): boolean {
-  return ['LISTEN_FDS', 'NOTIFY_SOCKET', 'LOWPORT_MAP', 'LOWPORT_DRAIN_TIMEOUT'].some(name => name in env);
+  const words = ['LISTEN_FDS', 'NOTIFY_SOCKET', 'LOWPORT_MAP', 'LOWPORT_DRAIN_TIMEOUT'];
+  return words.some(name => name in env) || isClusterWorker();
 }

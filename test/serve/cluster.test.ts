@@ -27,3 +27,36 @@ for (const policy of ['rr', 'none']) {
     t.is((await readQueue(port)).backlog, backlog);
   });
 }
+
+test('a cluster that forks again whenever a worker ends is told last, workers first, and forks nobody in vain', async t => {
+  const sockets = hold(t, anyPort);
+  const [port = 0] = sockets.map(portOf);
+  const program = runApp(t, 'life/cluster-with-handlers.cjs', { sockets, env: { PORT: String(port) } });
+  await get({ port });
+  const slow = get({ port }, '/slow');
+  for (let count = 0; count < 4; count++) await get({ port });
+  program.child.kill('SIGTERM');
+  t.is(await slow, 'ok\n');
+  t.is(await program.ended, 0);
+  t.deepEqual(program.stdout.split('\n'), [
+    'a worker is told',
+    'a worker is told',
+    'the primary is told',
+    'no worker is left',
+    '',
+  ]);
+  t.is(program.stderr, '');
+});
+
+test('a cluster ends for being idle when no worker has a connection, and not while one has', async t => {
+  const sockets = hold(t, anyPort);
+  const [port = 0] = sockets.map(portOf);
+  const env = { PORT: String(port), LOWPORT_IDLE_EXIT: '500ms' };
+  const program = runApp(t, 'field/cluster-of-all-processors.cjs', { sockets, env });
+  const pids = new Set<string>();
+  // Each answer takes 2 s, four times as long as it may be idle.
+  for (let count = 0; count < 3; count++) pids.add(await get({ port }));
+  t.is(program.child.exitCode, null);
+  t.true(pids.size <= 2, 'no worker has ended meanwhile');
+  t.is(await program.ended, 0);
+});

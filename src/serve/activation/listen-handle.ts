@@ -60,6 +60,12 @@ export function pauseAccepting(handle: ListenHandle): void {
   handle.readStop();
 }
 
+/** The handle of a server that listens by itself; undefined in a worker of `node:cluster`, where the primary does. */
+export function listenHandleOf(server: net.Server): ListenHandle | undefined {
+  const { _handle: handle } = server as unknown as { _handle: ListenHandle | null };
+  return handle !== null && 'readStop' in handle ? handle : undefined;
+}
+
 /**
  * A handle on a stream socket that is open already, as `listen({fd})` makes it. It changes nothing about the socket.
  * @throws EINVAL for what is no stream, and EEXIST where the event loop polls the descriptor already.

@@ -27,10 +27,18 @@ export class SharedListener {
     return this.#queue;
   }
 
-  /** Accepts nothing from here on, whoever listens: what comes waits for the next process. */
+  /** Accepts nothing from here on, whoever listens: what comes waits. It does not keep the process alive either. */
   stop(): void {
     if (!this.#isStopped) pauseAccepting(this.#handle);
     this.#isStopped = true;
+    this.followRef();
+  }
+
+  /** After {@link stop}: accepts what waits, and what comes. */
+  resume(): void {
+    this.#isStopped = false;
+    if (this.#queue.length > 0) startAccepting(this.#handle);
+    this.followRef();
   }
 
   join(server: ServerHandle): number {
@@ -42,7 +50,7 @@ export class SharedListener {
 
   /** The accepting server alone decides whether the socket keeps the process alive. */
   followRef(): void {
-    if (this.#queue[0]?.hasRef()) this.#handle.ref();
+    if (this.#queue[0]?.hasRef() && !this.#isStopped) this.#handle.ref();
     else this.#handle.unref();
   }
 

@@ -7,6 +7,20 @@ import { type AcceptedSocket, listAcceptedSockets } from './accepted-sockets.js'
 /** A socket that an HTTP/1 server speaks on: the response in hand, and the parser that an upgrade takes away. */
 export type HttpSocket = net.Socket & { _httpMessage?: http.ServerResponse | null; parser?: unknown };
 
+/** What connections do. One may be in two lists: a TLS connection that has sent nothing yet is idle as well. */
+export type Survey = {
+  /** An HTTP/1 request or response is under way. */
+  busy: HttpSocket[];
+  /** HTTP/1 with nothing under way, and what was never used, not even for a handshake. */
+  idle: HttpSocket[];
+  /** An HTTP server has given them away: WebSockets and their kin. */
+  upgraded: HttpSocket[];
+  /** Of servers that speak neither HTTP/1 nor HTTP/2. */
+  raw: net.Socket[];
+  /** The TLS handshake is not over; Node waits two minutes (`handshakeTimeout`) for clients that have gone meanwhile. */
+  handshaking: HttpSocket[];
+};
+
 /** Emitted on a server for a connection that it gets a moment later, when the PROXY header before it is read. */
 export const acceptedEvent = 'lowport:accepted';
 
@@ -20,11 +34,14 @@ export class Connections {
   /** Servers whose connections are noted. */
   readonly #noted = new Set<net.Server>();
   #isNoting = false;
-  readonly #sockets = new Set<net.Socket>();
+  readonly #sockets = new Set<AcceptedSocket>();
   /** Where HTTP/1 is spoken: the TLS socket on a secure connection, else the same socket. */
   readonly #speakers = new Set<HttpSocket>();
-  /** TLS sockets after their handshake, whatever is spoken on them. */
-  readonly #secured = new Set<net.Socket>();
+  /** Connections whose TLS handshake is over. */
+  readonly #secured = new WeakSet<net.Socket>();
+  /** TLS sockets on which neither HTTP/1 nor HTTP/2 is spoken. */
+  readonly #securedRaw = new Set<net.Socket>();
+  readonly #webSockets = new WeakSet<net.Socket>();
   readonly #sessions = new Set<http2.Http2Session>();
   /** Called when the last connection has ended, and when the first one has come. */
   onChange: (isEmpty: boolean) => void = () => {};
@@ -40,6 +57,7 @@ export class Connections {
       this.#noted.add(server);
       this.follow(door);
     }
+    this.#noteUpgrades(server);
     server.on('session', this.#addSession).once('close', () => {
       if (door !== undefined) this.#servers.delete(door);
       this.#servers.delete(server);
@@ -79,6 +97,24 @@ export class Connections {
     else server.on('newListener', attachLate);
   }
 
+  /** A listener of ours, without one of the program, would make Node treat each upgrade as one that somebody answers. */
+  #noteUpgrades(server: net.Server): void {
+    const note = ({ headers }: http.IncomingMessage, socket: net.Socket) => {
+      if (headers.upgrade?.toLowerCase() === 'websocket') this.#webSockets.add(socket);
+    };
+    const attach = () => {
+      const listeners = server.listeners('upgrade');
+      if (listeners.length > 0 && !listeners.includes(note)) server.prependListener('upgrade', note);
+    };
+    server.on('newListener', (event, listener) => {
+      if (event === 'upgrade' && listener !== note) process.nextTick(attach);
+    });
+    server.on('removeListener', event => {
+      if (event === 'upgrade' && server.listenerCount('upgrade') === 1) server.off('upgrade', note);
+    });
+    attach();
+  }
+
   get servers(): ReadonlySet<net.Server> {
     return this.#servers;
   }
@@ -91,28 +127,31 @@ export class Connections {
     return this.#sockets.size;
   }
 
-  /** Connections with an HTTP/1 request or response under way. */
-  get busy(): HttpSocket[] {
-    return [...this.#speakers].filter(({ _httpMessage: message }) => message);
+  /** What each of them does at this moment. */
+  survey(): Survey {
+    const survey: Survey = { busy: [], idle: [], upgraded: [], raw: [], handshaking: [] };
+    for (const socket of this.#speakers) {
+      const { _httpMessage: message, parser } = socket;
+      survey[message ? 'busy' : parser ? 'idle' : 'upgraded'].push(socket);
+    }
+    for (const socket of this.#sockets) {
+      const { server } = socket;
+      if (server === undefined || this.#speakers.has(socket)) continue;
+      if (!isTlsServer(server)) {
+        // An HTTP server that has got no connection yet waits for its PROXY header.
+        if (!isHttpServer(server)) survey.raw.push(socket);
+      } else if (!this.#secured.has(socket)) {
+        survey.handshaking.push(socket);
+        if (socket.bytesRead === 0) survey.idle.push(socket);
+      }
+    }
+    survey.raw.push(...this.#securedRaw);
+    return survey;
   }
 
-  /** HTTP/1 connections on which nothing is under way, those included that were never used, not even for a handshake. */
-  get idle(): HttpSocket[] {
-    const quiet = [...this.#speakers].filter(({ _httpMessage: message, parser }) => parser && !message);
-    return [...quiet, ...[...this.#sockets].filter(awaitsHandshake)];
-  }
-
-  /**
-   * Connections whose TLS handshake is not over; none while there are others whose handshake is, since nothing tells the one
-   * from the other. Node keeps for two minutes (`handshakeTimeout`) who has gone in the middle of it, as scanners do.
-   */
-  get handshaking(): HttpSocket[] {
-    return this.#secured.size > 0 ? [] : [...this.#sockets].filter(isOfTls);
-  }
-
-  /** Connections that an HTTP server has given away: WebSockets and their kin. */
-  get upgraded(): HttpSocket[] {
-    return [...this.#speakers].filter(({ _httpMessage: message, parser }) => !message && !parser);
+  /** Whether this upgraded connection is a WebSocket. */
+  isWebSocket(socket: net.Socket): boolean {
+    return this.#webSockets.has(socket);
   }
 
   destroyAll(): void {
@@ -128,16 +167,18 @@ export class Connections {
     socket.on('close', this.#forget);
   };
 
-  readonly #addSpeaker = (socket: HttpSocket): void => {
-    this.#secured.add(socket);
+  readonly #addSpeaker = (socket: HttpSocket & { _parent?: net.Socket; alpnProtocol?: string | false }): void => {
+    // Node notes there the connection that the TLS is spoken on; looked at on each supported version.
+    if (socket._parent !== undefined) this.#secured.add(socket._parent);
     if (isSpeaker(socket)) this.#speakers.add(socket);
+    else if (socket.alpnProtocol !== 'h2') this.#securedRaw.add(socket);
     socket.on('close', this.#forget);
   };
 
   /** One listener for all, and `this` the socket, since making a function for each connection is felt in each. */
   readonly #forget = forgetIn(socket => {
     this.#speakers.delete(socket);
-    this.#secured.delete(socket);
+    this.#securedRaw.delete(socket);
     if (this.#sockets.delete(socket) && this.#sockets.size === 0) this.onChange(true);
   });
 
@@ -147,16 +188,13 @@ export class Connections {
   };
 }
 
-function awaitsHandshake(socket: AcceptedSocket): boolean {
-  return socket.bytesRead === 0 && isOfTls(socket);
-}
-
-function isOfTls({ server }: AcceptedSocket): boolean {
-  return server !== undefined && isTlsServer(server);
-}
-
 function isTlsServer(server: net.Server): boolean {
   return 'setSecureContext' in server;
+}
+
+/** Of HTTP/1 or HTTP/2, over TLS or not: no other server has this method. */
+function isHttpServer(server: net.Server): boolean {
+  return 'setTimeout' in server;
 }
 
 /** Node's own listener comes first, and gives an HTTP connection its parser, which an upgrade sets to null. */

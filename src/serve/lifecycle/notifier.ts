@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 /** Sends a state, the lines of sd_notify(3), to the service manager; false where it cannot. */
 type Send = (state: string) => boolean;
 
-/** What a process needs to end after its drain. */
-const stopMarginMs = 5000;
+/** What a process needs to end after its drain, however long that took: its own clean-up, and a moment. */
+const stopMarginMs = 10_000;
 
 /**
  * Tells the service manager about the life of this process, sd_notify(3). Where nobody waits for it (no NOTIFY_SOCKET)

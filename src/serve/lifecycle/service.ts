@@ -23,6 +23,7 @@ type ServiceEvents = {
   /** The program has settled on addresses of its own, and serves none of the inherited sockets. */
   astray: [unclaimed: string[]];
   draining: [];
+  /** Nobody is served any more, and the program has been told to end. */
   stopped: [];
 };
 

@@ -1,4 +1,5 @@
 import { readDuration, readLifeSettings } from '../lifecycle/settings.js';
+import { leastOwnEndMs } from '../lifecycle/shut-down.js';
 import { readWatchdogIntervalMs } from '../lifecycle/watchdog.js';
 
 /** What the environment says of how the workers are kept. All durations are in milliseconds. */
@@ -15,7 +16,7 @@ export type SupervisorSettings = {
   watchdogMs: number | undefined;
 };
 
-const drainMarginMs = 2000;
+const drainMarginMs = leastOwnEndMs + 2000;
 const defaultBlockedMs = 10_000;
 const defaultStartMs = 60_000;
 

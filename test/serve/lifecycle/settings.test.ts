@@ -3,9 +3,9 @@ import { LowportError } from '../../../src/errors.js';
 import { readLifeSettings } from '../../../src/serve/lifecycle/settings.js';
 import { readWatchdogIntervalMs } from '../../../src/serve/lifecycle/watchdog.js';
 
-test('a service has a grace of 5 s, drains for 30 s, and never ends for being idle', t => {
+test('a service has a grace of 600 ms, drains for 30 s, and never ends for being idle', t => {
   t.deepEqual(readLifeSettings({}), {
-    graceMs: 5000,
+    graceMs: 600,
     drainTimeoutMs: 30_000,
     idleExitMs: undefined,
     readiness: 'auto',
