@@ -2,7 +2,7 @@ import type http from 'node:http';
 import type http2 from 'node:http2';
 import type net from 'node:net';
 import type { Connections, HttpSocket, Survey } from './connections.js';
-import { listStreams } from './http2-streams.js';
+import { listStreams } from './http2-session.js';
 import type { QuietTime } from './quiet-time.js';
 
 /** Media types of answers that go on for as long as somebody listens: event streams, and the pictures of a camera. */
@@ -49,7 +49,10 @@ export async function endEndless(connections: Connections, quiet: QuietTime): Pr
   const isQuiet = (socket: net.Socket) => quiet.isAsSeen(socket);
   const { streams, upgraded, raw, sessions } = findEndless(connections.survey(), connections.sessions, isQuiet);
   for (const { _httpMessage: message } of streams) if (message) endResponse(message);
-  for (const session of sessions) for (const stream of listStreams(session)) stream.end();
+  for (const session of sessions) {
+    for (const stream of listStreams(session)) stream.end();
+    session.close();
+  }
   for (const socket of upgraded) if (socket.writable) sayFarewell(socket, connections.isWebSocket(socket));
   for (const socket of raw) socket.end();
   const left = [...streams, ...upgraded, ...raw, ...sessions];

@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import type http2 from 'node:http2';
 import type net from 'node:net';
-import { listStreams } from './http2-streams.js';
+import { announceGoaway, listStreams } from './http2-session.js';
 
 type Head = [status: number, ...rest: unknown[]];
 
@@ -54,47 +54,37 @@ function isOfConnection(name: unknown): boolean {
   return /^(connection|keep-alive)$/i.test(String(name));
 }
 
-/** RFC 9113, 6.8: the highest number of a stream, which says "soon" in a GOAWAY instead of naming the last one served. */
-const noLastStream = 2 ** 31 - 1;
-/** After this long a client has heard that, and begins no further stream. RFC 9113 asks for a round trip. */
-const noticeMs = 100;
+/** A client that does not answer a ping for so long is not waited for, in milliseconds. */
+const pingMs = 1000;
+
+/** A session that leaves: whether its client has heard the announcement, or has had the time. */
+type Announced = { at: number; isHeard: boolean };
 
 /**
- * Takes leave of HTTP/2 sessions. A session with a stream under way is told "soon" first, so that what its client sends at
- * this moment is served, and a moment later for good. One without any is told for good at once when its grace is over:
- * nghttp2 reads nothing more on it after any GOAWAY. Node's documentation of `close()`: streams that are open go on.
+ * Takes leave of HTTP/2 sessions as RFC 9113, 6.8 says: GOAWAY is announced first. A ping after it comes back when the client
+ * has read both, so that all is served that it sent before; then GOAWAY for good closes the session.
  */
 export class Goodbyes {
-  readonly #noticed = new Map<http2.Http2Session, number>();
+  readonly #announced = new Map<http2.Http2Session, Announced>();
 
-  /** From here on each session of these servers is told "soon" at its next stream: its client waits for an answer then. */
-  begin(servers: Iterable<net.Server>): void {
-    for (const server of servers) {
-      server.prependListener('stream', ({ session }: http2.ServerHttp2Stream) => {
-        if (session !== undefined) this.#notice(session);
-      });
+  /** To be called again and again. */
+  say(sessions: Iterable<http2.Http2Session>, now: number): void {
+    for (const session of sessions) {
+      if (session.closed || session.destroyed) continue;
+      const announced = this.#announced.get(session) ?? this.#announce(session, now);
+      const isDue = announced.isHeard || now - announced.at >= pingMs;
+      if (isDue && listStreams(session).length === 0) session.close();
     }
   }
 
-  /** @returns the sessions that have not been told for good yet */
-  say(sessions: Iterable<http2.Http2Session>, now: number, isGraceOver: boolean): http2.Http2Session[] {
-    return [...sessions].filter(isOpen).filter(session => {
-      const isWorking = listStreams(session).length > 0;
-      if (isWorking) this.#notice(session);
-      const noticedAt = this.#noticed.get(session);
-      const isDue = noticedAt === undefined ? isGraceOver : !isWorking || now - noticedAt >= noticeMs;
-      if (isDue) session.close();
-      return !isDue;
+  #announce(session: http2.Http2Session, now: number): Announced {
+    const announced = { at: now, isHeard: false };
+    this.#announced.set(session, announced);
+    announceGoaway(session);
+    // False where many pings are out already.
+    session.ping(() => {
+      announced.isHeard = true;
     });
+    return announced;
   }
-
-  #notice(session: http2.Http2Session): void {
-    if (this.#noticed.has(session) || !isOpen(session)) return;
-    this.#noticed.set(session, performance.now());
-    session.goaway(0, noLastStream);
-  }
-}
-
-function isOpen({ closed, destroyed }: http2.Http2Session): boolean {
-  return !closed && !destroyed;
 }

@@ -20,16 +20,17 @@ export type LetGoOptions = {
 const stepMs = 20;
 
 /**
- * A machine that is starved serves clients that are late, too. This process lags there itself, and waits for so many times
- * its own longest lag, up to Node's own `keepAliveTimeout`, which its answers announce to clients.
+ * On a machine that is starved clients are late, too. This process lags there itself, and an idle connection may bring its
+ * request for so many times the longest lag, up to Node's own `keepAliveTimeout`, which answers announce to clients.
  */
-const lagFactor = 10;
+const lagFactor = 40;
 const longestGraceMs = 5000;
 /**
  * While newcomers wait: what is idle then has connected in advance, as browsers do, or has just got the end of an answer.
  * Clients that mean to ask do it at once; with a load average of 12 one of 350,000 requests came later than this.
  */
 const unusedGraceMs = 500;
+const waitingLagFactor = 10;
 /** As long may a client take for its next step in a TLS handshake. */
 const handshakeGraceMs = 1000;
 /** What speaks a protocol of its own and does not rest is the program's to end after this long. */
@@ -90,7 +91,6 @@ class Leave {
   }
 
   begin(): void {
-    this.#goodbyes.begin(this.#connections.servers);
     this.#awaited = this.#listLeaving(this.#look());
     // After the poll phase: what a client has sent until now is read, and its connection no longer idle.
     this.#timer = setInterval(() => setImmediate(() => this.#step()), stepMs);
@@ -123,12 +123,12 @@ class Leave {
   }
 
   #closeQuiet({ now, survey }: Sight): void {
-    const lagMs = lagFactor * this.#longestLagMs;
-    const graceMs = Math.max(this.#options.graceMs, Math.min(longestGraceMs, lagMs));
-    const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, lagMs));
+    const lateMs = Math.min(longestGraceMs, lagFactor * this.#longestLagMs);
+    const graceMs = Math.max(this.#options.graceMs, lateMs);
+    const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, waitingLagFactor * this.#longestLagMs));
     this.#idle.close(survey.idle, now, this.#shutAt === undefined ? graceMs : shutGraceMs);
-    this.#handshakes.close(survey.handshaking, now, handshakeGraceMs);
-    this.#goodbyes.say(this.#connections.sessions, now, now - this.#start >= graceMs);
+    this.#handshakes.close(survey.handshaking, now, Math.max(handshakeGraceMs, lateMs));
+    this.#goodbyes.say(this.#connections.sessions, now);
   }
 
   #isTime(sight: Sight): boolean {
@@ -144,7 +144,7 @@ class Leave {
   #isTooLong({ now, survey, endless }: Sight): boolean {
     const hasWork = survey.busy.length > endless.streams.length;
     const limitMs = hasWork ? this.#patienceMs : Math.max(this.#patienceMs, unusedGraceMs + 5 * stepMs);
-    return now - (this.#shutAt ?? now) > Math.max(limitMs, lagFactor * this.#longestLagMs);
+    return now - (this.#shutAt ?? now) > Math.max(limitMs, waitingLagFactor * this.#longestLagMs);
   }
 
   #open(sight: Sight): void {
