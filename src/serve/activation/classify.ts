@@ -1,8 +1,9 @@
-import { fstatSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import net from 'node:net';
 import type { Address } from '../../listen-address.js';
 import { type HandleAddress, type ListenHandle, openHandle } from './listen-handle.js';
 import { readUdpRow, readUnixRow } from './proc-net.js';
+import { readSocketInode } from './socket-inode.js';
 
 /** What a file descriptor is, as far as an unprivileged process can tell without native code. */
 export type FdFacts =
@@ -28,14 +29,13 @@ const sunPathBytes = 108;
 
 /** Looks at a file descriptor and changes nothing about it, whatever it is. */
 export function classifyFd(fd: number): FdFacts {
-  let inode: number;
+  let inode: string | undefined;
   try {
-    const stat = fstatSync(fd);
-    if (!stat.isSocket()) return describeOther(fd);
-    inode = stat.ino;
+    inode = readSocketInode(fd);
   } catch {
     return { kind: 'closed' };
   }
+  if (inode === undefined) return describeOther(fd);
 
   try {
     const handle = openHandle(fd);
@@ -53,7 +53,7 @@ function classifyTcp(handle: ListenHandle): StreamFacts {
   return { kind: 'stream', state, address: port === 0 ? undefined : { kind: 'ip', host, port }, handle };
 }
 
-function classifyUnix(inode: number, handle: ListenHandle): FdFacts {
+function classifyUnix(inode: string, handle: ListenHandle): FdFacts {
   const row = readUnixRow(inode);
   if (row !== undefined && row.type !== 'stream') return classifyUnsupported(inode);
   const unbound = row !== undefined && row.path === undefined;
@@ -70,12 +70,12 @@ function isUdp(fd: number): boolean {
   }
 }
 
-function classifyUdp(inode: number): FdFacts {
+function classifyUdp(inode: string): FdFacts {
   const row = readUdpRow(inode);
   return { kind: 'datagram', address: row && { kind: 'ip', ...row } };
 }
 
-function classifyUnsupported(inode: number): FdFacts {
+function classifyUnsupported(inode: string): FdFacts {
   const row = readUnixRow(inode);
   if (row?.type === 'datagram') return { kind: 'datagram', address: unixAddress(row.path) };
   return { kind: 'other', what: row ? `a unix ${row.type} socket` : 'a socket of a type that Node cannot serve on' };

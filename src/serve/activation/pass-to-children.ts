@@ -1,5 +1,5 @@
-import { fstatSync } from 'node:fs';
 import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
+import { readSocketInode } from './socket-inode.js';
 
 /** The part of what `ChildProcess.prototype.spawn` takes, with which spawn(), fork(), exec() and execFile() all end. */
 type SpawnOptions = { stdio?: string | unknown[]; envPairs?: string[] };
@@ -29,10 +29,10 @@ export function vouchBySockets(fds: readonly number[]): { LOWPORT_LISTEN_INODES:
   return { LOWPORT_LISTEN_INODES: fds.map(readInode).join() };
 }
 
-/** Undefined where the descriptor is not open. */
+/** Undefined where the descriptor is not open, or no socket. */
 export function readInode(fd: number): string | undefined {
   try {
-    return String(fstatSync(fd).ino);
+    return readSocketInode(fd);
   } catch {
     return undefined;
   }

@@ -6,21 +6,21 @@ export type UnixRow = { type: 'stream' | 'datagram' | 'seqpacket'; connected: bo
 const unixTypes: Record<string, UnixRow['type']> = { '0001': 'stream', '0002': 'datagram', '0005': 'seqpacket' };
 
 /** The unix socket with this inode; undefined under `PrivateNetwork=`, where systemd's sockets are not in the table. */
-export function readUnixRow(inode: number): UnixRow | undefined {
+export function readUnixRow(inode: string): UnixRow | undefined {
   for (const line of readTable('unix')) {
     // Num RefCount Protocol Flags Type St Inode Path; an abstract name begins with @, an unnamed socket has none
     const [, type = '', state, row, path] = /^\S+ \S+ \S+ \S+ (\S+) (\S+) +(\d+)(?: (.*))?$/.exec(line) ?? [];
-    if (row === String(inode)) return { type: unixTypes[type] ?? 'stream', connected: state === '03', path };
+    if (row === inode) return { type: unixTypes[type] ?? 'stream', connected: state === '03', path };
   }
   return undefined;
 }
 
 /** The local address of the UDP socket with this inode; undefined where the table does not show it. */
-export function readUdpRow(inode: number): { host: string; port: number } | undefined {
+export function readUdpRow(inode: string): { host: string; port: number } | undefined {
   for (const family of ['udp', 'udp6']) {
     for (const line of readTable(family)) {
       const fields = line.trim().split(/\s+/);
-      if (fields[9] === String(inode)) return parseHexAddress(fields[1] ?? '');
+      if (fields[9] === inode) return parseHexAddress(fields[1] ?? '');
     }
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { LowportError } from '../../errors.js';
@@ -27,7 +27,7 @@ function socketPath(env: NodeJS.ProcessEnv): string | undefined {
 export function answerReloads(env: NodeJS.ProcessEnv, reload: () => Promise<void>): void {
   const path = socketPath(env);
   if (path === undefined) return;
-  rmSync(path, { force: true });
+  removeStale(path);
   const server = net.createServer(client => {
     client.on('error', () => {}).unref();
     reload().then(
@@ -37,6 +37,15 @@ export function answerReloads(env: NodeJS.ProcessEnv, reload: () => Promise<void
   });
   server.on('error', ({ message }) => report('warning', `lowport: systemctl reload will fail: ${message}`));
   markOwn(server).listen(path).unref();
+}
+
+/** By unlink(2) alone: rmSync() would stat a socket, see activation/socket-inode.ts, and the program may still load files. */
+function removeStale(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // ENOENT; where it is there and cannot be removed, the bind says why
+  }
 }
 
 /**
