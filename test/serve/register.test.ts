@@ -25,7 +25,7 @@ test('a CommonJS program is the main module and has its own arguments', async t 
   t.is(await get({ port: portOf(socket) }), 'hello from CommonJS\n');
 });
 
-test('the program and its children see nothing of LISTEN_FDS', async t => {
+test('a copy of the environment, as children get it, has nothing of LISTEN_FDS', async t => {
   const [socket] = holdOne(t);
   const program = runApp(t, 'describe-sockets.mjs', { sockets: [socket], names: ['app.socket'] });
   t.is(await program.ended, 0);

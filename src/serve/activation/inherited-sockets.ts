@@ -4,6 +4,7 @@ import { classifyFd, type FdFacts } from './classify.js';
 import { clearEnvironment, type ProcessIdentity, readEnvironment } from './environment.js';
 import { splitNotifyFd } from './notify-fd.js';
 import { SharedListener } from './server-handle.js';
+import { showSockets } from './show-sockets.js';
 
 /** A socket passed by the service manager. It stays open for as long as the process lives. */
 export type InheritedSocket = {
@@ -69,7 +70,7 @@ export function describeSocket({ address, fd, name }: InheritedSocket): string {
 }
 
 /**
- * Reads the environment, removes its variables, and looks at every descriptor.
+ * Reads the environment, takes its variables out of what children get, and looks at every descriptor.
  * @throws {LowportError} as {@link readEnvironment}, and `ERR_FD_CLOSED`, `ERR_FD_NOT_SOCKET`, `ERR_SOCKET_CONNECTED`,
  *   `ERR_SOCKET_UNBOUND` for a descriptor that cannot be served on. No descriptor is closed or changed.
  */
@@ -78,6 +79,7 @@ export function readInheritedSockets(env: NodeJS.ProcessEnv, self: ProcessIdenti
   clearEnvironment(env);
   if (activation.state === 'none') return new InheritedSockets([]);
   if (activation.state === 'foreign') return new InheritedSockets([], { foreign: { pid: activation.pid } });
+  showSockets(env, activation.fds, self.pid);
   const { notifyFd, sockets } = splitNotifyFd(activation.fds);
   const https = new Set(env['LOWPORT_HTTPS']?.split(',').map(text => text.trim()));
   return new InheritedSockets(

@@ -16,3 +16,8 @@ export function splitNotifyFd(passed: readonly PassedSocket[]): {
     sockets: passed.filter(({ name }) => name !== notifyName),
   };
 }
+
+/** The place of the last socket to serve on: systemd puts what `OpenFile=` opens behind the sockets. -1 where there is none. */
+export function lastRealSocket(passed: readonly PassedSocket[]): number {
+  return passed.findLastIndex(({ name }) => name !== notifyName);
+}
