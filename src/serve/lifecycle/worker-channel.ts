@@ -7,13 +7,14 @@ export type WorkerChannel = { ready(status: string): void };
 const aliveMs = 1000;
 
 /**
- * The worker's end of the channel to `lowport run`; undefined where this process is no worker of it.
+ * The worker's end of the channel to `lowport run`; undefined where this process is no worker of it. What a worker forks has
+ * the worker's environment and a channel, too, but another parent: to the program, that is to nobody else.
  * Opened when the program first listens, before anything is accepted. Tells the supervisor at once, and then once a second,
  * that the event loop turns. Where the supervisor has died, the worker ends as if it were told to: SIGTERM. Nothing of this
  * keeps the program alive.
  */
 export function openWorkerChannel(env: NodeJS.ProcessEnv): WorkerChannel | undefined {
-  if (env['LOWPORT_WORKER'] === undefined || process.send === undefined) return undefined;
+  if (env['LOWPORT_SUPERVISOR'] !== String(process.ppid) || process.send === undefined) return undefined;
   const send = (message: object) => {
     // The callback takes the error of a channel that has been closed; without one it would be the program's.
     if (process.connected) process.send?.(message, undefined, undefined, () => {});

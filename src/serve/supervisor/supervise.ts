@@ -60,7 +60,7 @@ function startWorker(
   env: NodeJS.ProcessEnv,
 ): Worker {
   const child = passOn(command, sockets, {
-    env: { ...env, LOWPORT_WORKER: String(number) },
+    env: { ...env, LOWPORT_WORKER: String(number), LOWPORT_SUPERVISOR: String(process.pid) },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   return new Worker(number, child, limits);

@@ -127,6 +127,15 @@ test.serial('under LOWPORT_READY=manual a program without a word of lowport says
   t.is(workers.program.stderr, '');
 });
 
+for (const env of [{ LOWPORT_DRAIN_TIMEOUT: '5s' }, { LOWPORT_MAP: '3000=1' }]) {
+  test.serial(`what a worker forks says nothing of lowport to it (${Object.keys(env)})`, async t => {
+    const workers = runWorkers(t, 'field/forks-a-server.cjs', '2', env);
+    t.teardown(() => killForked(workers.entry)); // as systemd does, when the service has ended
+    t.regex(await get({ port: workers.port }), /^ok \d+$/m);
+    t.is(workers.program.stderr, '');
+  });
+}
+
 test.serial('a program that cannot start ends the service with status 1', async t => {
   const workers = runWorkers(t, 'workers/exits.cjs', '2', { STATUS: '3' });
   t.is(await workers.program.ended, 1);
@@ -159,6 +168,22 @@ test.serial('without inherited sockets there is nothing to share: status 78', as
   t.is(await program.ended, 78);
   t.regex(program.stderr, /no sockets were passed[\s\S]*ERR_NO_SOCKETS/);
 });
+
+/** The processes that are started as `node ENTRY child`. */
+function killForked(entry: string): void {
+  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
+  for (const pid of pids.filter(name => readCommand(name).endsWith(`\0${entry}\0child\0`))) {
+    process.kill(Number(pid), 'SIGKILL');
+  }
+}
+
+function readCommand(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it has ended
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {
