@@ -2,6 +2,7 @@ import { readPortMap } from '../port-map.js';
 import { describeSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
+import { interceptConnect } from './activation/intercept-connect.js';
 import { passToChildren } from './activation/pass-to-children.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { explainFailure } from './explain-failure.js';
@@ -25,6 +26,7 @@ export function startService(): void {
         explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
       onRefused: refuse,
     });
+    interceptConnect(sockets);
     if (sockets.handedDown) {
       passToChildren(sockets);
       endWithParent(process.ppid); // a shell that is ended does not end the program that it waits for
