@@ -1,5 +1,5 @@
-import { readPortMap } from '../port-map.js';
-import { describeSocket, type InheritedSockets } from './activation/inherited-sockets.js';
+import { type PortMap, readPortMap } from '../port-map.js';
+import { describeSocket, type InheritedSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
 import { interceptConnect } from './activation/intercept-connect.js';
@@ -8,6 +8,7 @@ import { inheritedSockets } from './activation/process-sockets.js';
 import { explainFailure } from './explain-failure.js';
 import { followLife, type Life } from './follow-life.js';
 import { frontSockets, type LazyHttps } from './front-sockets.js';
+import { guardPaths } from './guard-paths.js';
 import { endWithParent } from './lifecycle/orphan.js';
 import { orRefuse, refuse } from './or-refuse.js';
 
@@ -27,6 +28,8 @@ export function startService(): void {
       onRefused: refuse,
     });
     interceptConnect(sockets);
+    const paths = listSystemdPaths(sockets.all, map, process.env);
+    if (paths.length > 0) guardPaths(paths);
     if (sockets.handedDown) {
       passToChildren(sockets);
       endWithParent(process.ppid); // a shell that is ended does not end the program that it waits for
@@ -48,4 +51,16 @@ function followFromFirst(sockets: InheritedSockets, https: LazyHttps): (listened
         life.noteListening(listened);
       }),
     );
+}
+
+/**
+ * Where the program may take a unix socket of systemd's for its own: the paths of the inherited ones, or, where another
+ * network namespace hides them (PrivateNetwork=), the one that the unit tells the program; and what the map leads elsewhere.
+ */
+function listSystemdPaths(sockets: readonly InheritedSocket[], map: PortMap, env: NodeJS.ProcessEnv): string[] {
+  const own = sockets.flatMap(({ address, type }) => {
+    if (address === undefined) return type === 'stream' ? [env['PORT']] : [];
+    return address.kind === 'path' ? [address.path] : [];
+  });
+  return [...own, ...map.keys()].filter(path => path?.startsWith('/') === true) as string[];
 }

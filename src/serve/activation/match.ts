@@ -3,6 +3,7 @@ import { type Address, formatAddress } from '../../listen-address.js';
 import { type PortMap, toPlace } from '../../port-map.js';
 import type { InheritedSocket } from './inherited-sockets.js';
 import type { ListenRequest } from './listen-request.js';
+import { isSamePath } from './same-path.js';
 
 /**
  * The inherited sockets that this request shall serve. Any host will do, since the unit is the administrator's word;
@@ -29,6 +30,11 @@ function findAt(wanted: Address, sockets: readonly InheritedSocket[]): Inherited
   if ('port' in wanted) {
     return sockets.filter(({ address }) => address !== undefined && 'port' in address && address.port === wanted.port);
   }
+  const { path } = 'path' in wanted ? wanted : {};
+  const linked = sockets.filter(
+    ({ address }) => path !== undefined && address?.kind === 'path' && isSamePath(path, address.path),
+  );
+  if (linked.length > 0) return linked;
   // In a network namespace of its own (PrivateNetwork=) the process cannot see the path of what it inherited.
   const hidden = sockets.filter(({ address, type }) => address === undefined && type === 'stream');
   return hidden.length === 1 ? hidden : [];
