@@ -1,10 +1,11 @@
 import { describeSocket, type InheritedSocket, type InheritedSockets } from './activation/inherited-sockets.js';
 import type { Listened } from './activation/intercept.js';
+import { watchAstray } from './astray.js';
 import { endOnSignal } from './end-on-signal.js';
 import { followHttps } from './follow-https.js';
 import type { LazyHttps } from './front-sockets.js';
 import { HostNotice } from './host-notice.js';
-import { describeUnclaimed } from './life-text.js';
+import { describeUnclaimed, type OwnAddress, refuseAstray } from './life-text.js';
 import { isClusterWorker } from './lifecycle/cluster.js';
 import { tellPrimaryOfIdle } from './lifecycle/cluster-idle.js';
 import { FollowedServers } from './lifecycle/followed-servers.js';
@@ -14,6 +15,7 @@ import { Service } from './lifecycle/service.js';
 import { readLifeSettings } from './lifecycle/settings.js';
 import { readWatchdogIntervalMs, startWatchdog } from './lifecycle/watchdog.js';
 import { openWorkerChannel } from './lifecycle/worker-channel.js';
+import { refuse } from './or-refuse.js';
 import { onReady } from './ready.js';
 import { report } from './report.js';
 
@@ -37,13 +39,13 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
   const { connections } = servers;
   const hostNotice = new HostNotice();
   const worker = openWorkerChannel(process.env);
-  const own: string[] = [];
+  const own: OwnAddress[] = [];
   const https = followHttps({ lazy, sockets, connections, onChange: () => notifier.status(describe()) }, process.env);
 
   const describe = () => {
     const unclaimed = listUnclaimed();
     const served = describeAll(streams).filter(name => !unclaimed.includes(name));
-    const serving = `Serving on ${(served.length > 0 ? served : own).join(', ')}`;
+    const serving = `Serving on ${(served.length > 0 ? served : own.map(({ name }) => name)).join(', ')}`;
     return https.complaint === undefined ? serving : `${serving}; ${https.complaint}`;
   };
   let told = 0;
@@ -73,23 +75,32 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));
       notifier.status(`Waiting for the program to listen on ${unclaimed.join(', ')}`);
+      // Where nobody waits for it, it may as well serve its own port.
+      if (!notifier.active && worker === undefined) return;
+      const settledOn = own.length;
+      const isAstray = () => service.state === 'starting' && own.length === settledOn;
+      watchAstray(isAstray, () => refuse(refuseAstray(unclaimed, own)));
     })
     .on('draining', () => notifier.draining(settings.drainTimeoutMs));
   onReady(() => service.declareReady());
   endOnSignal({ service, servers, settings, notifier });
 
   return {
-    noteListening({ server, sockets: adopted, host, address = null }) {
+    noteListening({ server, sockets: adopted, host, address = null, isAnyPort = false }) {
       if (server !== undefined) servers.follow(server, adopted.length > 0, lazy.loaded?.doorOf(server));
       for (const socket of adopted) {
         sockets.claim(socket);
         hostNotice.give(socket, host);
       }
       https.noteListening(server, adopted);
-      if (adopted.length === 0) own.push(typeof address === 'object' ? String(address?.port) : address);
+      if (adopted.length === 0) own.push({ name: nameAddress(address), isChosen: !isAnyPort });
       service.noteListening();
     },
   };
+}
+
+function nameAddress(address: NonNullable<Listened['address']> | null): string {
+  return typeof address === 'object' ? String(address?.port) : address;
 }
 
 function describeAll(sockets: readonly InheritedSocket[]): string[] {

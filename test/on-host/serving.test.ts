@@ -100,6 +100,20 @@ hostTest('with LOWPORT_READY=manual the service is ready when the program says s
   t.is(await show(host, 'StatusText'), 'Serving on 80');
 });
 
+hostTest(
+  'systemctl start of a program that listens on another port fails within seconds, and says which map',
+  async t => {
+    const host = await bootHost(t);
+    const entry = await deployApp(host, 'activation/other-port.cjs');
+    await serve(host, entry, '--env OTHER=3000 --env WORK=nothing');
+    const begun = performance.now();
+    await host.run('systemctl start app.service', { reject: false });
+    t.true(performance.now() - begun < 20_000);
+    t.is(await show(host, 'ExecMainStatus'), '78');
+    t.regex(await host.journal('app.service'), /--map 3000=80[\s\S]*ERR_OTHER_PORT/);
+  },
+);
+
 hostTest('a service ends with status 78 when its socket unit passes what Node cannot serve on', async t => {
   const host = await bootHost(t);
   const entry = await deployApp(host, 'hello.cjs');

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { holdSocket } from '../../src/serve/supervisor/holder.js';
-import { anyPort, hold, portOf, runApp } from '../support/program.js';
+import { anyPort, findFreePort, hold, portOf, runApp } from '../support/program.js';
 import { get } from '../support/request.js';
 
 test('a program that connects to its port to see whether it is taken finds it free', async t => {
@@ -17,9 +16,7 @@ for (const host of ['::', '127.0.0.1']) {
   test(`before it listens a program is refused at its port as without lowport, and let in then (${host})`, async t => {
     const sockets = hold(t, { kind: 'ip', host, port: 0 });
     const [port = 0] = sockets.map(portOf);
-    const free = holdSocket({ kind: 'ip', host, port: 0 });
-    const freePort = portOf(free);
-    free.release();
+    const freePort = findFreePort(host);
     const plain = runApp(t, 'activation/knocks.cjs', { plain: true, env: { PORT: String(freePort) } });
     const adopted = runApp(t, 'activation/knocks.cjs', { sockets, env: { PORT: String(port) } });
     await Promise.all([plain.says(/^then/m), adopted.says(/^then/m)]);

@@ -51,6 +51,13 @@ export function portOf({ address }: HeldSocket): number {
   throw new Error(`no port in ${JSON.stringify(address)}`);
 }
 
+/** A port that nobody has. */
+export function findFreePort(host = '::'): number {
+  const socket = holdSocket({ kind: 'ip', host, port: 0 });
+  socket.release();
+  return portOf(socket);
+}
+
 type RunOptions = {
   sockets?: HeldSocket[];
   names?: string[];

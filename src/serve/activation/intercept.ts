@@ -17,6 +17,8 @@ export type Listened = {
   sockets: readonly InheritedSocket[];
   host?: string | undefined;
   address?: ReturnType<net.Server['address']>;
+  /** The program asked for any free port, not for this one. */
+  isAnyPort?: boolean;
 };
 
 /** What the interception tells of the program's servers. */
@@ -42,7 +44,13 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
     const matched = preferStreams(matchRequest(request.place, sockets.all, map));
     watchListen(this, {
       onListening: () =>
-        watcher.onListening({ server: this, sockets: matched, host: readHost(request), address: this.address() }),
+        watcher.onListening({
+          server: this,
+          sockets: matched,
+          host: readHost(request),
+          address: this.address(),
+          isAnyPort: request.place.kind === 'other',
+        }),
       onError: error => matched.length === 0 && watcher.onBindError(error),
     });
     if (matched.length === 0) return listenForItself();
