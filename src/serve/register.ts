@@ -5,10 +5,12 @@
  */
 import { explainOwnListen } from './explain-own-listen.js';
 import { isClusterWorker } from './lifecycle/cluster.js';
+import { showProcessors } from './show-processors.js';
 import { startService } from './start-service.js';
 import { isWorkerThread } from './worker-thread.js';
 
 if (process.platform === 'linux') {
+  showProcessors();
   if (isWorkerThread()) explainOwnListen(true);
   else if (hasServiceManager(process.env)) startService();
   else explainOwnListen(false);
