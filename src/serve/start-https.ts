@@ -53,6 +53,9 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       return connection => {
         // Node notes there who has accepted it.
         connection.server = target;
+        // An http server's connections stay half open, so that a request before the end is answered. Before a handshake
+        // there is none: who goes in the middle of it has gone, as with https.createServer.
+        if (door !== undefined) connection.allowHalfOpen = false;
         if (proxies === undefined) return deliver(connection);
         target.emit(acceptedEvent, connection);
         acceptProxied(connection, proxies, deliver);

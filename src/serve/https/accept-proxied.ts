@@ -21,7 +21,12 @@ export function acceptProxied(socket: Socket, networks: BlockList, deliver: (soc
   const timer = setTimeout(() => refuse(socket, `${from ?? 'a client'} sent no whole PROXY header`), patienceMs);
   const stop = () => {
     clearTimeout(timer);
-    socket.off('readable', read).off('error', stop).off('close', stop);
+    socket.off('readable', read).off('end', leave).off('error', stop).off('close', stop);
+  };
+  // As a proxy does that looks whether the port is open: nothing is wrong with that.
+  const leave = () => {
+    stop();
+    socket.destroy();
   };
   const read = () => {
     for (let chunk: Buffer | null = socket.read(); chunk !== null; chunk = socket.read()) {
@@ -37,9 +42,12 @@ export function acceptProxied(socket: Socket, networks: BlockList, deliver: (soc
     if (header.peer !== undefined) presentPeer(socket, header.peer);
     if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
     // A turn later, when the stream has noticed that nobody waits for 'readable' any more.
-    process.nextTick(() => deliver(socket));
+    process.nextTick(() => {
+      if (socket.readableEnded) socket.destroy();
+      else deliver(socket);
+    });
   };
-  socket.on('readable', read).on('error', stop).on('close', stop);
+  socket.on('readable', read).on('end', leave).on('error', stop).on('close', stop);
 }
 
 const said = new Set<string>();

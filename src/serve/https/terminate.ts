@@ -21,6 +21,12 @@ const ciphers = [
 /** How long a client may resume its session, in seconds; the keys of the tickets last no longer. */
 const sessionSeconds = 86_400;
 
+/**
+ * A handshake is two journeys there and back, so that ten seconds leave time to lose a packet twice. Node's own two minutes
+ * keep a descriptor that long for each client that connects and is silent.
+ */
+const handshakeTimeoutMs = 10_000;
+
 /** What a TLS server needs, as it is now; made anew for each renewal. */
 export type TlsMaterial = { credentials: Credentials; settings: HttpsSettings; ticketKeys: Buffer };
 
@@ -31,6 +37,7 @@ export type TlsMaterial = { credentials: Credentials; settings: HttpsSettings; t
 export function terminate(server: http.Server, material: TlsMaterial): tls.Server {
   const door: tls.Server = tls.createServer({
     ...contextOptions(material),
+    handshakeTimeout: handshakeTimeoutMs,
     ALPNProtocols: material.settings.http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     // Without names, Node needs not ask anybody during a handshake.
     ...(material.credentials.named.size > 0 && {
