@@ -20,7 +20,13 @@ export type Served = {
   runtime: string;
 };
 
-type Options = { env?: NodeJS.ProcessEnv; issued?: Issued; runtime?: string };
+type Options = {
+  env?: NodeJS.ProcessEnv;
+  issued?: Issued;
+  runtime?: string;
+  /** The program does not say that it listens. */
+  isSilent?: boolean;
+};
 
 export async function serve(t: ExecutionContext, app: string, options: Options = {}): Promise<Served> {
   const [http, https] = hold(t, anyPort, anyPort);
@@ -38,7 +44,7 @@ export async function serve(t: ExecutionContext, app: string, options: Options =
     ...options.env,
   };
   const program = runApp(t, app, { sockets: [http, https], names: ['app.socket', 'app.socket'], env });
-  await Promise.race([program.says('listening'), program.ended]);
+  if (!options.isSilent) await Promise.race([program.says('listening'), program.ended]);
   while (program.child.exitCode === null && !isListening(join(runtime, 'reload.sock'))) await new Promise(setImmediate);
   return { program, httpPort, httpsPort, credentials, runtime };
 }
