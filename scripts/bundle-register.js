@@ -10,6 +10,7 @@ const lazyModules = [
   { name: 'start-https', exported: 'startHttps', onMissing: 'throw error' },
   // Called long after the start: where the package was upgraded since, or the root changed, Node's own words must do.
   { name: 'explain-failure', exported: 'explainFailure', onMissing: 'return' },
+  { name: 'relieve-crowds', exported: 'relieveCrowds', onMissing: 'return () => {}' },
 ];
 
 /** Puts in the place of each lazy module a function that loads its file and calls the function there. */

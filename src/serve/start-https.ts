@@ -9,6 +9,7 @@ import { Doors } from './https/doors.js';
 import { createRedirect } from './https/redirect.js';
 import { findCredentials } from './https/renewal.js';
 import { readHttpsSettings } from './https/settings.js';
+import { speakerOn } from './https/terminate.js';
 import { acceptedEvent } from './lifecycle/connections.js';
 import { report } from './report.js';
 
@@ -20,6 +21,8 @@ export type Https = {
   front(server: net.Server, socket: InheritedSocket): Deliver | undefined;
   /** The TLS that is in front of the server, if any. */
   doorOf(server: net.Server): tls.Server | undefined;
+  /** The TLS socket that is spoken on the accepted one; undefined until its handshake is over. */
+  speakerOn(socket: net.Socket): net.Socket | undefined;
   /** A server on this socket that sends clients to https on that port. It closes for a server of the program. */
   startRedirect(socket: InheritedSocket, port: number): net.Server;
   /** Serves renewed certificates from here on. @throws {LowportError} with the reason; the old ones stay. */
@@ -62,6 +65,7 @@ export function startHttps(env: NodeJS.ProcessEnv): Https {
       };
     },
     doorOf: server => doors.of(server),
+    speakerOn,
     startRedirect(socket, port) {
       const server = createRedirect(settings.redirectPort ?? port, settings.acmeWebroot);
       adoptSockets(server, [socket], redirectHost);

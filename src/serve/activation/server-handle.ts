@@ -2,6 +2,18 @@ import { AsyncResource } from 'node:async_hooks';
 import type net from 'node:net';
 import { type ListenHandle, openHandle, pauseAccepting, startAccepting } from './listen-handle.js';
 
+/** Where descriptors are used up (EMFILE, the same on all of Linux and macOS). Node would end the program for it. */
+const usedUp = -24;
+
+/**
+ * Told of an accepted connection whose descriptor has the number `from` or a higher one, before anybody gets it. The kernel
+ * gives the lowest that is free, so the number alone says that as many are in use.
+ */
+export type Crowd = { from: number; tell(): void };
+
+/** Why nothing is accepted though a server listens: the process ends, or too few descriptors are left. */
+export type PauseReason = 'draining' | 'crowded';
+
 /**
  * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to
  * come accepts, the next one follows when it closes, and the descriptor stays open for as long as the process lives.
@@ -10,7 +22,8 @@ export class SharedListener {
   readonly #handle: ListenHandle;
   readonly #queue: ServerHandle[] = [];
   readonly #spare: ListenHandle[] = [];
-  #isStopped = false;
+  readonly #pauses = new Set<PauseReason>();
+  crowd: Crowd = { from: Number.POSITIVE_INFINITY, tell() {} };
   /**
    * What stands between the socket and a server that adopts it, such as TLS: gets the connections in the server's place.
    * Undefined, or where it gives undefined for the server: nothing.
@@ -19,7 +32,11 @@ export class SharedListener {
 
   constructor(handle: ListenHandle) {
     this.#handle = handle;
-    handle.onconnection = (status, client) => this.#queue[0]?.accept(status, client);
+    handle.onconnection = (status, client) => {
+      const isUsedUp = status === usedUp;
+      if (isUsedUp || (status === 0 && (client as { fd: number }).fd >= this.crowd.from)) this.crowd.tell();
+      if (!isUsedUp) this.#queue[0]?.accept(status, client);
+    };
   }
 
   /** The servers that listen here, the accepting one first. */
@@ -27,30 +44,34 @@ export class SharedListener {
     return this.#queue;
   }
 
-  /** Accepts nothing from here on, whoever listens: what comes waits. It does not keep the process alive either. */
-  stop(): void {
-    if (!this.#isStopped) pauseAccepting(this.#handle);
-    this.#isStopped = true;
+  /** Accepts nothing until {@link resume}, whichever server listens: what comes waits in the kernel's queue. */
+  pause(reason: PauseReason): void {
+    if (this.#isPolled) pauseAccepting(this.#handle);
+    this.#pauses.add(reason);
     this.followRef();
   }
 
-  /** After {@link stop}: accepts what waits, and what comes. */
-  resume(): void {
-    this.#isStopped = false;
-    if (this.#queue.length > 0) startAccepting(this.#handle);
+  resume(reason: PauseReason): void {
+    const wasPolled = this.#isPolled;
+    this.#pauses.delete(reason);
+    if (!wasPolled && this.#isPolled) startAccepting(this.#handle);
     this.followRef();
+  }
+
+  get #isPolled(): boolean {
+    return this.#queue.length > 0 && this.#pauses.size === 0;
   }
 
   join(server: ServerHandle): number {
-    const status = this.#queue.length === 0 && !this.#isStopped ? startAccepting(this.#handle) : 0;
+    const status = this.#queue.length === 0 && this.#pauses.size === 0 ? startAccepting(this.#handle) : 0;
     if (status === 0) this.#queue.push(server);
     this.followRef();
     return status;
   }
 
-  /** The accepting server alone decides whether the socket keeps the process alive. */
+  /** The accepting server alone decides whether the socket keeps the process alive, and none while the process drains. */
   followRef(): void {
-    if (this.#queue[0]?.hasRef() && !this.#isStopped) this.#handle.ref();
+    if (this.#queue[0]?.hasRef() && !this.#pauses.has('draining')) this.#handle.ref();
     else this.#handle.unref();
   }
 
@@ -58,24 +79,23 @@ export class SharedListener {
     const place = this.#queue.indexOf(server);
     if (place === -1) return;
     this.#queue.splice(place, 1);
-    if (this.#queue.length === 0 && !this.#isStopped) pauseAccepting(this.#handle);
+    if (this.#queue.length === 0 && this.#pauses.size === 0) pauseAccepting(this.#handle);
     else this.followRef();
   }
 
   /** To call where another process that accepts here has called listen(2) with a backlog of its own. */
   restoreBacklog(): void {
     startAccepting(this.#handle);
-    if (this.#queue.length === 0 || this.#isStopped) pauseAccepting(this.#handle);
+    if (!this.#isPolled) pauseAccepting(this.#handle);
   }
 
   /** One more handle of Node's own for the socket, which does not accept. Its `close()` must not reach Node. */
   lend(): ListenHandle {
     const spare = this.#spare.pop();
     if (spare !== undefined) return spare;
-    const isPolled = this.#queue.length > 0 && !this.#isStopped;
-    if (isPolled) pauseAccepting(this.#handle);
+    if (this.#isPolled) pauseAccepting(this.#handle);
     const handle = openHandle(this.#handle.fd);
-    if (isPolled) startAccepting(this.#handle);
+    if (this.#isPolled) startAccepting(this.#handle);
     return handle;
   }
 
@@ -114,6 +134,10 @@ export class ServerHandle {
       unref: () => this.#setRef(false),
       hasRef: () => this.#hasRef,
     });
+  }
+
+  get server(): net.Server {
+    return this.#server;
   }
 
   hasRef(): boolean {

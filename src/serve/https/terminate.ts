@@ -1,4 +1,5 @@
 import type http from 'node:http';
+import type net from 'node:net';
 import tls from 'node:tls';
 import type { Pair } from './check-pair.js';
 import type { Credentials } from './credentials.js';
@@ -45,6 +46,9 @@ export function terminate(server: http.Server, material: TlsMaterial): tls.Serve
     }),
   });
   setMaterial(door, material);
+  door.on('secureConnection', (socket: tls.TLSSocket & { _parent?: net.Socket }) => {
+    if (socket._parent !== undefined) speakers.set(socket._parent, socket);
+  });
   if (material.settings.http2) speakHttp2(door, server);
   else door.on('secureConnection', socket => server.emit('connection', socket));
   // As https.Server does it.
@@ -52,6 +56,13 @@ export function terminate(server: http.Server, material: TlsMaterial): tls.Serve
     if (!server.emit('clientError', error, socket)) socket.destroy(error);
   });
   return door;
+}
+
+const speakers = new WeakMap<net.Socket, tls.TLSSocket>();
+
+/** The TLS socket that is spoken on the accepted one; undefined until its handshake is over. */
+export function speakerOn(socket: net.Socket): tls.TLSSocket | undefined {
+  return speakers.get(socket);
 }
 
 /** From here on new connections get this certificate; those that there are keep theirs. */

@@ -15,10 +15,10 @@ export type Gate = {
 /** The inherited sockets, whichever server accepts there. They stay open, since they are not this process's. */
 export function gateOfListeners(listeners: readonly SharedListener[]): Gate {
   const shut = () => {
-    for (const listener of listeners) listener.stop();
+    for (const listener of listeners) listener.pause('draining');
   };
   const open = () => {
-    for (const listener of listeners) listener.resume();
+    for (const listener of listeners) listener.resume('draining');
   };
   return { canOpen: true, shut, open, close: shut };
 }

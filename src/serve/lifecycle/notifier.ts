@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** Sends a state, the lines of sd_notify(3), to the service manager; false where it cannot. */
@@ -16,7 +16,8 @@ export class Notifier {
   readonly active: boolean;
   readonly #fd: number | undefined;
   readonly #onUnable: (reason: string, hint: string) => void;
-  #chosen: Send | undefined;
+  /** All that may work, the best first. None are left where none worked at first. */
+  #sends: Send[] | undefined;
 
   /**
    * @param env of this process: `NOTIFY_SOCKET`, and `SYSTEMD_EXEC_PID` of systemd 248 and later
@@ -56,10 +57,12 @@ export class Notifier {
 
   #send(state: string): void {
     if (!this.active) return;
-    if (this.#chosen?.(state)) return;
-    this.#chosen = [sendTo(this.#fd), openAddon(), sendByCommand].find(send => send?.(state));
-    if (this.#chosen !== undefined) return;
-    this.#chosen = () => true;
+    const isFirst = this.#sends === undefined;
+    this.#sends ??= [sendTo(this.#fd), sparing(openAddon(), 1), sparing(sendByCommand, commandDescriptors)].filter(
+      isSend,
+    );
+    if (this.#sends.some(send => send(state)) || !isFirst) return;
+    this.#sends = [];
     this.#onUnable(
       'systemd waits for READY=1, but neither the sd-notify addon nor the systemd-notify command works here',
       'Build the addon: apt-get install g++ make python3 libsystemd-dev, then npm rebuild sd-notify. Or set Type=simple.',
@@ -74,6 +77,29 @@ export class Notifier {
 function isMainProcess(env: NodeJS.ProcessEnv): boolean {
   const { SYSTEMD_EXEC_PID: pid } = env;
   return pid === undefined ? process.ppid === 1 : pid === String(process.pid);
+}
+
+/**
+ * Keeps descriptors for the next time: where a program has used up all others, the watchdog still hears that it runs.
+ * @param count how many it takes to send
+ */
+function sparing(send: Send | undefined, count: number): Send | undefined {
+  const spare: number[] = [];
+  if (send === undefined) return undefined;
+  return state => {
+    for (const fd of spare.splice(0)) closeSync(fd);
+    const isSent = send(state);
+    try {
+      while (spare.length < count) spare.push(openSync('/dev/null', 'r'));
+    } catch {
+      // As many as there are; the next time there may be more.
+    }
+    return isSent;
+  };
+}
+
+function isSend(send: Send | undefined): send is Send {
+  return send !== undefined;
 }
 
 /** A datagram to the socket that systemd itself has opened, from this very process, with nothing native. */
@@ -94,13 +120,20 @@ function openAddon(): Send | undefined {
   try {
     const addon = createRequire(import.meta.url)('sd-notify') as { sendState(state: string): void };
     return state => {
-      addon.sendState(state);
-      return true;
+      try {
+        addon.sendState(state);
+        return true;
+      } catch {
+        return false;
+      }
     };
   } catch {
     return undefined;
   }
 }
+
+/** What `spawnSync()` has open at a time: its event loop, and a pipe on which it hears that the command has started. */
+const commandDescriptors = 8;
 
 /** systemd-notify(1) sends its own pid where it is not root, so the unit needs `NotifyAccess=all`. 3.5 ms. */
 function sendByCommand(state: string): boolean {
