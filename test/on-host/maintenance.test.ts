@@ -8,6 +8,7 @@ const cases: [suite: Suite, options: string][] = [
   ['bullseye', ''],
   ['bookworm', ''],
   ['trixie', ''],
+  ['sid', ''],
   ['bookworm', '--workers 2'],
 ];
 
@@ -53,7 +54,7 @@ for (const [suite, options] of cases) {
   });
 }
 
-for (const suite of ['bullseye', 'bookworm', 'trixie'] satisfies Suite[]) {
+for (const suite of ['bullseye', 'bookworm', 'trixie', 'sid'] satisfies Suite[]) {
   hostTest(
     `${suite}: a configuration error is tried once, whoever waits; a restart after the mend ends the page`,
     async t => {
@@ -85,12 +86,14 @@ hostTest('the page may be an own one, wherever it is', async t => {
   t.deepEqual(await ask(host), { status: 503, body: '<h1>closed for cleaning</h1>' });
 });
 
-hostTest('a restart starts no page', async t => {
+hostTest('a restart starts no page, nor does a crash after which the program starts again', async t => {
   const host = await bootHost(t);
   await startWho(host, '--maintenance-after 100ms');
   await host.run('systemctl restart app.service && systemctl restart app.service');
+  await host.run('systemctl kill --signal=KILL app.service');
+  await waitFor('the restart', 10_000, async () => (await show(host, 'NRestarts')) === '1');
   t.is((await ask(host)).status, 200);
-  t.notRegex(await host.journal(), /app-maintenance|the answer 503/);
+  t.notRegex(await host.journal(), /the answer 503 while/);
 });
 
 async function breakApp(host: Host, program: string): Promise<() => Promise<void>> {

@@ -53,6 +53,7 @@ hostTest('install and uninstall ask at a terminal; no, Ctrl-C and the end of inp
     [
       '  write /etc/systemd/system/app.socket',
       '  write /etc/systemd/system/app-maintenance.service',
+      '  write /etc/systemd/system/app-maintenance-end.service',
       '  write /etc/systemd/system/app.service',
       '  systemctl daemon-reload',
       '  systemctl enable app.socket',

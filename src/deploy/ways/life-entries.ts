@@ -48,6 +48,8 @@ export function lifeEntries(options: Options, facts: HostFacts, shape: LifeShape
     // again at once, with no pause (42 times in 5 s, measured), where Restart= keeps its distance. While the page's
     // service is active or about to be, systemd starts nothing for a client (socket_enter_running): one try, measured.
     ...(sockets.length > 0 && !maintained ? [] : [entry('RestartPreventExitStatus', '78')]),
+    // 128 + SIGTERM, with which many end who were told to: a success, as the signal itself is one to systemd.
+    entry('SuccessExitStatus', '143'),
     // Only the program itself drains: its children would die in the middle of a request.
     entry('KillMode', 'mixed'),
     ...(drainTimeoutMs === undefined ? [] : [entry('TimeoutStopSec', formatDuration(drainTimeoutMs + stopMarginMs))]),

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../duration.js';
 import { fitSection } from '../units/directives.js';
-import { escapeArgument, escapeLine, escapeWord } from '../units/escape.js';
+import { escapeLine, escapeWord } from '../units/escape.js';
+import { renderUnit } from '../units/render.js';
 import { sandboxEntries } from '../units/sandbox.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import { maintenanceCommand } from './commands.js';
@@ -8,17 +9,26 @@ import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
+import { type PlannedFile, unitFile } from './plan.js';
 import { httpsAddresses, isHttps, isWebRole } from './roles.js';
 import { writtenBy } from './stamp.js';
 
 /*
  * A second service on the same sockets answers 503 while the program cannot start. systemd hands a socket's descriptor to
- * every service that names it in Sockets=, so the port is never closed and changes hands with nobody lost. Measured on
- * systemd 247, 252 and 257. A failure of the program starts this service, and its READY=1 stops it.
+ * every service that names it in Sockets=, so the port is never closed and changes hands with nobody lost.
+ *
+ * Each start of the program wants a third unit, which waits for the outcome. Where the start succeeds, it runs and ends the
+ * page. Where the start fails, its own job fails with it, which triggers OnFailure=, the page: systemd does so for a job
+ * with the result `dependency` (job.c). A stop is no start, so that none brings the page up, whatever the program ends
+ * with. Measured on systemd 247, 252, 257 and 262.
  */
 
 export function maintenanceName({ name }: Program): string {
   return `${name}-maintenance.service`;
+}
+
+function endName({ name }: Program): string {
+  return `${name}-maintenance-end.service`;
 }
 
 /** Whether there is a socket that the page can answer on: not with TLS, since it has no certificate. */
@@ -26,23 +36,51 @@ export function isMaintained({ maintenance, listen }: Options): boolean {
   return maintenance !== undefined && listen.some(address => isWebRole(address.role) && !isHttps(address));
 }
 
-/** What the program's own service has to do for it. `+`: the service's user may not start units. */
-export function maintenanceHooks(program: Program, maintained: boolean): Entry[] {
-  if (!maintained) return [];
-  const unit = maintenanceName(program);
-  const start = `test "$SERVICE_RESULT" = success || exec systemctl --no-block start ${unit}`;
-  return [
-    entry('ExecStartPost', `-+systemctl --no-block stop ${unit}`),
-    entry('ExecStopPost', `-+/bin/sh -c ${escapeArgument(start, 'maintenance')}`),
-  ];
+/** What the program's own service has to say of it. */
+export function maintenanceWants(program: Program, maintained: boolean): Entry[] {
+  return maintained ? [entry('Wants', endName(program))] : [];
 }
 
-/** `NAME-maintenance.service`, for the sockets of this socket unit. */
+/** All units of the page, for the sockets of this socket unit. */
 export function planMaintenance(
   options: Options,
   facts: HostFacts,
-  { way, socket }: { way: string; socket: string },
-): UnitFile {
+  place: { way: string; socket: string },
+): PlannedFile[] {
+  const { program } = facts;
+  return [
+    unitFile(maintenanceName(program), renderUnit(planPage(options, facts, place))),
+    unitFile(endName(program), renderUnit(planEnd(facts, place.way))),
+  ];
+}
+
+/** `NAME-maintenance-end.service`: root's, with an environment of its own. */
+function planEnd(facts: HostFacts, way: string): UnitFile {
+  const { program } = facts;
+  const service = `${program.name}.service`;
+  const unit = [
+    entry('Description', `end of the 503 page of ${program.name}`),
+    entry('Requires', service),
+    entry('After', service),
+    entry('OnFailure', maintenanceName(program)),
+    entry('StartLimitIntervalSec', '0'),
+  ];
+  const body = [
+    entry('Type', 'oneshot'),
+    // Its own failure, as by a stop in between, is none of the program's.
+    entry('ExecStart', `-/bin/systemctl --no-block stop ${maintenanceName(program)}`),
+  ];
+  return {
+    preamble: [writtenBy(facts, way)],
+    sections: [
+      { name: 'Unit', body: unit },
+      { name: 'Service', body },
+    ],
+  };
+}
+
+/** `NAME-maintenance.service`. */
+function planPage(options: Options, facts: HostFacts, { way, socket }: { way: string; socket: string }): UnitFile {
   const { program, user } = facts;
   const { proxyProtocol } = options;
   const { afterMs, page } = options.maintenance ?? { afterMs: 0 };
@@ -72,8 +110,9 @@ export function planMaintenance(
       'Description',
       `${program.name}: the answer 503 while the program cannot start, after ${formatDuration(afterMs)}`,
     ),
+    // Without its sockets it would end at once, again and again; and it is stopped with them.
+    entry('Requires', socket),
     entry('After', socket),
-    entry('PartOf', socket),
     entry('StartLimitIntervalSec', '0'),
   ];
   const sections = [

@@ -6,7 +6,7 @@ import { environmentEntries } from './environment.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
 import { lifeEntries, type Runner } from './life-entries.js';
-import { maintenanceHooks } from './maintenance.js';
+import { maintenanceWants } from './maintenance.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
 import { credentialEntries } from './tls-entries.js';
@@ -39,7 +39,6 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
     name: 'Service',
     body: [
       ...lifeEntries(options, facts, shape),
-      ...maintenanceHooks(facts.program, shape.maintained),
       ...environmentEntries(options),
       ...userEntries(options, facts),
       ...sandboxEntries(options.sandbox, shape.privilege),
@@ -64,11 +63,13 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
   };
 }
 
-function unitEntries({ name }: Program, { sockets, foreign, unitEntries = [] }: ServiceShape): Entry[] {
+function unitEntries(program: Program, { sockets, maintained, foreign, unitEntries = [] }: ServiceShape): Entry[] {
+  const { name } = program;
   const list = sockets.join(' ');
   return [
     entry('Description', foreign === undefined ? `${name} (Node.js)` : name),
     ...(sockets.length > 0 ? [entry('Requires', list)] : []),
+    ...maintenanceWants(program, maintained),
     // Stopped before the network at shutdown, so that it can still finish its answers.
     entry('After', ['network.target', ...sockets].join(' ')),
     // With a limit a crash loop makes systemd give up and close the port until a person comes.

@@ -5,7 +5,7 @@ import { renderUnit } from '../units/render.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import { planCertbotHook } from './certbot.js';
 import type { HostFacts } from './facts.js';
-import { isMaintained, maintenanceName, planMaintenance } from './maintenance.js';
+import { isMaintained, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
 import { type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
@@ -35,10 +35,9 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   const { units: sockets, files: socketFiles, ...commands } = planSockets(options, facts, shape);
   const maintained = isMaintained(options);
   const service = planService(options, facts, { way, privilege: 'none', sockets, maintained, asked, ...shape.service });
-  const page = () => renderUnit(planMaintenance(options, facts, { way, socket: `${name}.socket` }));
   const files: PlannedFile[] = [
     ...socketFiles,
-    ...(maintained ? [unitFile(maintenanceName(facts.program), page())] : []),
+    ...(maintained ? planMaintenance(options, facts, { way, socket: `${name}.socket` }) : []),
     unitFile(`${name}.service`, renderUnit(service)),
     ...(options.tls === undefined ? [] : planCertbotHook(options.tls, facts, way)),
   ];

@@ -23,19 +23,17 @@ const present: [what: string, raw: RawOptions, isThere: boolean][] = [
 for (const [what, raw, isThere] of present) {
   test(`with ${what} there is ${isThere ? 'a' : 'no'} page`, t => {
     const units = plan(raw);
-    const hooks = ['ExecStartPost', 'ExecStopPost'].flatMap(key =>
-      valuesOf(units.get('app.service') as UnitFile, 'Service', key),
-    );
     t.is(units.has('app-maintenance.service'), isThere);
-    t.is(hooks.length, isThere ? 2 : 0);
+    const service = units.get('app.service') as UnitFile;
+    t.deepEqual(valuesOf(service, 'Unit', 'Wants'), isThere ? ['app-maintenance-end.service'] : []);
     // Without the page's service a waiting client would start the service again and again.
-    t.is(valuesOf(units.get('app.service') as UnitFile, 'Service', 'RestartPreventExitStatus').length, isThere ? 1 : 0);
+    t.is(valuesOf(service, 'Service', 'RestartPreventExitStatus').length, isThere ? 1 : 0);
   });
 }
 
 const lines: [raw: RawOptions, section: string, key: string, values: string[]][] = [
   [{ listen: ['80', 'admin=9000'] }, 'Service', 'Sockets', ['app.socket']],
-  [{}, 'Unit', 'PartOf', ['app.socket']],
+  [{}, 'Unit', 'Requires', ['app.socket']],
   [{}, 'Service', 'ExecStartPre', ['/bin/sleep 10']],
   [{ maintenanceAfter: '1min 500ms' }, 'Service', 'ExecStartPre', ['/bin/sleep 60.5']],
   [{}, 'Service', 'LoadCredential', []],
@@ -51,3 +49,17 @@ for (const [raw, section, key, values] of lines) {
     t.deepEqual(valuesOf(plan(raw).get('app-maintenance.service') as UnitFile, section, key), values);
   });
 }
+
+test('no command of a unit runs as root with the environment of the program', t => {
+  const units = plan({});
+  const keys = ['ExecStartPre', 'ExecStart', 'ExecStartPost', 'ExecStop', 'ExecStopPost'];
+  for (const name of ['app.service', 'app-maintenance.service']) {
+    const commands = keys.flatMap(key => valuesOf(units.get(name) as UnitFile, 'Service', key));
+    t.deepEqual(
+      commands.filter(command => /^[-@:]*[+!]/.test(command)),
+      [],
+    );
+  }
+  const end = units.get('app-maintenance-end.service') as UnitFile;
+  t.deepEqual(valuesOf(end, 'Service', 'Environment').concat(valuesOf(end, 'Service', 'EnvironmentFile')), []);
+});

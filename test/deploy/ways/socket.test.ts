@@ -24,7 +24,10 @@ const serviceValue = (raw: RawOptions, key: string, facts?: HostFacts) =>
 
 test('one socket unit holds all addresses, and nothing in it can close the port', t => {
   const { units, socket, values } = plan({ listen: ['80', 'https=443'] });
-  t.deepEqual([...units.keys()], ['app.socket', 'app-maintenance.service', 'app.service']);
+  t.deepEqual(
+    [...units.keys()],
+    ['app.socket', 'app-maintenance.service', 'app-maintenance-end.service', 'app.service'],
+  );
   t.deepEqual(socket('ListenStream'), ['80', '443']);
   t.deepEqual(socket('Backlog'), ['4096']);
   t.deepEqual(socket('TriggerLimitIntervalSec'), ['0']);
@@ -40,7 +43,10 @@ test('the service is after its sockets and cannot be without them', t => {
 
 test('a role of the user has a socket unit of its own, named after it', t => {
   const { units, values, apply, undo } = plan({ listen: ['80', 'admin=9000'] });
-  t.deepEqual([...units.keys()], ['app.socket', 'app-admin.socket', 'app-maintenance.service', 'app.service']);
+  t.deepEqual(
+    [...units.keys()],
+    ['app.socket', 'app-admin.socket', 'app-maintenance.service', 'app-maintenance-end.service', 'app.service'],
+  );
   t.deepEqual(values('app-admin.socket', 'Socket', 'FileDescriptorName'), ['admin']);
   t.deepEqual(values('app-admin.socket', 'Socket', 'Service'), ['app.service']);
   t.deepEqual(apply.at(-1), ['systemctl', 'start', 'app.socket', 'app-admin.socket']);
