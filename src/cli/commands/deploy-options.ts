@@ -27,6 +27,7 @@ export function addDeployOptions(command: Command) {
     .option('--sandbox <level>', 'closed (no outgoing network), outbound, off', 'outbound')
     .option('--read-write <path>', 'let the program write here (repeatable)', collect)
     .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
+    .option('--start-timeout <duration>', 'time until it listens, as after migrations: 150s, 5min; default: 90s')
     .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')
     .option('--idle-exit <duration>', 'end when nobody has been connected for so long; the next one starts it again')
     .option('--workers <number>', 'serve with so many processes; auto: one on each processor')

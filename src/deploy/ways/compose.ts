@@ -127,7 +127,11 @@ function publish(address: ListenAddress): string {
   return `${address.host.includes(':') ? `[${address.host}]` : address.host}:${port}:${port}`;
 }
 
-function refuseUnfit({ sandbox, memoryMax }: Options): void {
+function refuseUnfit({ sandbox, memoryMax, startTimeoutMs }: Options): void {
+  if (startTimeoutMs !== undefined) {
+    const reason = 'nobody waits there until the program listens';
+    throw refuseForWay(`--start-timeout ${formatDuration(startTimeoutMs)}`, 'compose', reason, 'Leave it out.');
+  }
   if (sandbox === 'closed') {
     throw refuseForWay(
       '--sandbox "closed"',

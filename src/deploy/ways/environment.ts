@@ -10,7 +10,7 @@ import { tlsEnvironment } from './tls-entries.js';
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
 export function environmentEntries(options: Options): Entry[] {
-  const { env, envFiles, listen, map, drainTimeoutMs, idleExitMs } = options;
+  const { env, envFiles, listen, map, workers, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
@@ -18,6 +18,9 @@ export function environmentEntries(options: Options): Entry[] {
     ...(port !== undefined && { PORT: port }),
     ...(https !== '' && { LOWPORT_HTTPS: https }),
     ...(map !== undefined && { LOWPORT_MAP: map }),
+    // systemd sees no more than the first start of the workers.
+    ...(workers !== undefined &&
+      startTimeoutMs !== undefined && { LOWPORT_START_TIMEOUT: formatDuration(startTimeoutMs) }),
     ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
     ...(idleExitMs !== undefined && { LOWPORT_IDLE_EXIT: formatDuration(idleExitMs) }),
     ...tlsEnvironment(options),

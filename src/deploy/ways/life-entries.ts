@@ -39,6 +39,7 @@ export function lifeEntries(options: Options, facts: HostFacts, shape: LifeShape
   const { sockets, maintained, foreign } = shape;
   return [
     ...startEntries(options, facts, shape),
+    ...startTimeoutEntries(options),
     entry('WorkingDirectory', escapeLine(program.workdir, 'working directory')),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
@@ -61,6 +62,11 @@ export function lifeEntries(options: Options, facts: HostFacts, shape: LifeShape
     entry('StandardError', 'journal'),
     entry('SyslogIdentifier', program.name),
   ];
+}
+
+/** systemd's own patience is 90 s, DefaultTimeoutStartSec=. */
+export function startTimeoutEntries({ startTimeoutMs }: Options): Entry[] {
+  return startTimeoutMs === undefined ? [] : [entry('TimeoutStartSec', formatDuration(startTimeoutMs))];
 }
 
 function startEntries(options: Options, facts: HostFacts, shape: LifeShape): Entry[] {

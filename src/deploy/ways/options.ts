@@ -27,6 +27,7 @@ export type RawOptions = RawTlsOptions & {
   sandbox?: string | undefined;
   readWrite?: readonly string[] | undefined;
   memoryMax?: string | undefined;
+  startTimeout?: string | undefined;
   drainTimeout?: string | undefined;
   idleExit?: string | undefined;
   workers?: string | undefined;
@@ -54,6 +55,8 @@ export type Options = TlsOptions & {
   sandbox: Sandbox;
   readWrite: string[];
   memoryMax?: string;
+  /** Within which the program has to listen. */
+  startTimeoutMs?: number;
   drainTimeoutMs?: number;
   idleExitMs?: number;
   /** A number, or `auto`, which is decided where the service starts. */
@@ -95,6 +98,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.workdir !== undefined && { workdir: absolute(raw.workdir) }),
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
+    ...(raw.startTimeout !== undefined && { startTimeoutMs: parseDuration(raw.startTimeout) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
     ...(raw.idleExit !== undefined && { idleExitMs: readIdleExit(raw.idleExit, raw.workers) }),
     ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),

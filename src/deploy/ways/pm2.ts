@@ -68,7 +68,7 @@ function planPm2(options: Options, facts: HostFacts): Plan {
 
 /** What PM2 calls an ecosystem file. JSON but for the number of workers, which `auto` leaves to the start. */
 function planConfig(
-  { args, workers = '1', drainTimeoutMs = 30_000 }: Options,
+  { args, workers = '1', drainTimeoutMs = 30_000, startTimeoutMs }: Options,
   { program, lowportVersion }: HostFacts,
 ): PlannedFile {
   const app = {
@@ -80,6 +80,8 @@ function planConfig(
     node_args: ['--require', program.register],
     // PM2 kills then; the drain has to be over before.
     kill_timeout: drainTimeoutMs + 1000,
+    // At a reload the old worker goes then, whether or not the new one listens.
+    ...(startTimeoutMs !== undefined && { listen_timeout: startTimeoutMs }),
   };
   const instances = workers === 'auto' ? "require('node:os').availableParallelism()" : workers;
   const lines = [

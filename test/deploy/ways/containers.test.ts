@@ -33,7 +33,13 @@ test('quadlet: a container without network in the closed sandbox, with one in th
     const { files } = await plan('quadlet', raw, { hasQuadlet: true });
     return parseUnit(files.find(({ path }) => path === '/etc/containers/systemd/app.container')?.content ?? '');
   };
-  const closed = await container({ sandbox: 'closed', image: 'shop:1', memoryMax: '512M', drainTimeout: '20s' });
+  const closed = await container({
+    sandbox: 'closed',
+    image: 'shop:1',
+    memoryMax: '512M',
+    drainTimeout: '20s',
+    startTimeout: '150s',
+  });
   const values: [section: string, key: string, values: string[]][] = [
     ['Container', 'Image', ['shop:1']],
     ['Container', 'Network', ['none']],
@@ -43,6 +49,7 @@ test('quadlet: a container without network in the closed sandbox, with one in th
     ['Container', 'Notify', ['yes']],
     ['Container', 'PodmanArgs', ['--stop-timeout=25 --memory=512M']],
     ['Unit', 'Requires', ['app.socket']],
+    ['Service', 'TimeoutStartSec', ['150s']],
     ['Service', 'OpenFile', ['/run/systemd/notify:lowport-notify']],
   ];
   for (const [section, key, expected] of values) t.deepEqual(valuesOf(closed, section, key), expected, key);
@@ -121,6 +128,7 @@ const refused: [way: string, what: string, raw: RawOptions, code?: string][] = [
   ['compose', 'workers, which share what systemd hands on', { workers: '2' }],
   ['kubernetes', 'workers', { workers: '2' }],
   ['compose', 'an idle time', { idleExit: '1min' }],
+  ['compose', 'a start timeout', { startTimeout: '1min' }],
   ['socket', 'an image', { image: 'shop:1' }],
 ];
 

@@ -64,10 +64,11 @@ test('the schema tells a wrong object', t => {
 });
 
 test('a pod has no privilege, a root that it cannot write, and time for its drain', t => {
-  const { spec } = read({ drainTimeout: '20s' })['Deployment'].spec.template;
+  const { spec } = read({ drainTimeout: '20s', startTimeout: '150s' })['Deployment'].spec.template;
   t.is(spec.terminationGracePeriodSeconds, 30);
   t.like(spec.securityContext, { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } });
   const [container] = spec.containers;
+  t.is(container.startupProbe.failureThreshold, 150);
   t.deepEqual(container.securityContext, {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,

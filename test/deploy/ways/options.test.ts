@@ -31,6 +31,7 @@ const refused: [raw: RawOptions, code: string, value: string][] = [
   [{ memoryMax: '0' }, 'ERR_MEMORY', '"0"'],
   [{ memoryMax: '512MB' }, 'ERR_MEMORY', '"512MB"'],
   [{ memoryMax: '120%' }, 'ERR_MEMORY', '"120%"'],
+  [{ startTimeout: 'never' }, 'ERR_DURATION', '"never"'],
   [{ drainTimeout: 'soon' }, 'ERR_DURATION', '"soon"'],
   [{ idleExit: '1min', workers: '2' }, 'ERR_IDLE_WORKERS', '"1min"'],
   [{ workers: '0' }, 'ERR_WORKERS', '"0"'],

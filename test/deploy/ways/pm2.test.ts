@@ -54,6 +54,12 @@ for (const [workers, instances] of [
   });
 }
 
+test('a start timeout is that of systemd, and of a reload by PM2', t => {
+  const { app, service } = plan({ startTimeout: '150s' });
+  t.is(app?.['listen_timeout'], 150_000);
+  t.deepEqual(service('TimeoutStartSec'), ['150s']);
+});
+
 test('without PM2 the cure is to install it', t => {
   const { pm2: _, ...none } = hostFacts();
   const error = t.throws(() => plan({}, none), { instanceOf: LowportError, code: 'ERR_PROGRAM_MISSING' });

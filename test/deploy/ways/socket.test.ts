@@ -113,6 +113,8 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
     hostFacts({ user: { name: 'www-data', uid: 33, group: 'www-data' } }),
   ],
   ['certificates are credentials', tls, 'LoadCredential', ['tls-cert:/etc/c.pem', 'tls-key:/etc/k.pem']],
+  ['systemd waits as long for the start', { startTimeout: '2min 30s' }, 'TimeoutStartSec', ['150s']],
+  ['systemd waits as long as it does by itself', {}, 'TimeoutStartSec', []],
   ['systemd waits longer than the drain', { drainTimeout: '30s' }, 'TimeoutStopSec', ['35s']],
   ['a blocked event loop is noticed', {}, 'WatchdogSec', ['30s']],
   ['memory is limited', { memoryMax: '50%' }, 'MemoryMax', ['50%']],

@@ -21,6 +21,7 @@ const lines: [raw: RawOptions, key: string, values: string[]][] = [
     [`/usr/bin/node ${lowport}/cli/main.js run --workers auto /srv/app/server.js -- --port "%%h $$HOME"`],
   ],
   [{ workers: '2' }, 'ExecReload', [`/usr/bin/node ${lowport}/cli/main.js reload`]],
+  [{ workers: '2', startTimeout: '150s' }, 'TimeoutStartSec', ['150s']],
   [{ workers: '2' }, 'Type', ['notify']],
   // Of its own: systemd removes it with all that is in it, and /run/app/app.sock may be a listening socket.
   [{ workers: '2' }, 'RuntimeDirectory', ['lowport-app']],

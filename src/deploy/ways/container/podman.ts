@@ -4,6 +4,7 @@ import { escapeArgument } from '../../units/escape.js';
 import { renderUnit } from '../../units/render.js';
 import { type Comment, type Entry, entry, type Section } from '../../units/unit-file.js';
 import type { HostFacts } from '../facts.js';
+import { startTimeoutEntries } from '../life-entries.js';
 import type { Options } from '../options.js';
 import { stampSection, writtenBy } from '../stamp.js';
 import type { Contained } from './program.js';
@@ -57,8 +58,9 @@ export function renderAround({ facts, options, sockets, contained }: Container, 
 }
 
 /** How the service restarts and stops, whoever writes its `ExecStart=`. */
-export function lifeEntries({ contained }: Container): Entry[] {
+export function lifeEntries({ contained, options }: Container): Entry[] {
   return [
+    ...startTimeoutEntries(options),
     entry('Restart', 'on-failure'),
     entry('RestartSec', '500ms'),
     entry('RestartSteps', '5'),

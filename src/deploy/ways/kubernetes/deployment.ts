@@ -7,6 +7,7 @@ import { defaultPort } from '../roles.js';
 /** How long a pod that ends goes on as if nothing were, until nobody sends it anything new. */
 const leaveMs = 5000;
 const marginMs = 5000;
+const usualStartMs = 60_000;
 
 /** The label by which everything else finds the pods. */
 export function labelsOf({ name }: Pick<Contained, 'name'>): Record<string, string> {
@@ -64,7 +65,10 @@ export function describeDeployment(contained: Contained, options: Options): obje
   } satisfies IDeployment;
 }
 
-function describeContainer({ name, image, command, env }: Contained, { listen, sandbox, memoryMax }: Options) {
+function describeContainer(
+  { name, image, command, env }: Contained,
+  { listen, sandbox, memoryMax, startTimeoutMs = usualStartMs }: Options,
+) {
   const probe = { tcpSocket: { port: mainPort({ listen }) } };
   return {
     name: toLabel(name),
@@ -72,7 +76,7 @@ function describeContainer({ name, image, command, env }: Contained, { listen, s
     command: command.map(escapeReference),
     env: env.map(([key, value]) => ({ name: key, value: escapeReference(value) })),
     ports: portsOf({ listen }).map(port => ({ name: `port-${port}`, containerPort: port })),
-    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
+    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: Math.ceil(startTimeoutMs / 1000) },
     readinessProbe: { ...probe, periodSeconds: 5 },
     livenessProbe: { ...probe, periodSeconds: 10, timeoutSeconds: 5 },
     lifecycle: { preStop: { exec: { command: ['sleep', String(leaveMs / 1000)] } } },
