@@ -4,11 +4,11 @@ import { type Phase, RequestFailure } from './failure.js';
 import { patienceMs } from './options.js';
 
 /** The next session is opened when the server says goodbye (GOAWAY) on this one, or it ends. */
-export function askByHttp2(url: string): Ask {
+export function askByHttp2(url: string, isGrpc = false): Ask {
   let current: Session | undefined;
   return () => {
     if (current === undefined || current.isOver()) current = openSession(new URL(url).origin);
-    return askOn(current, new URL(url).pathname);
+    return askOn(current, new URL(url).pathname, isGrpc);
   };
 }
 
@@ -32,11 +32,15 @@ function openSession(origin: string): Session {
   return opened;
 }
 
-function askOn(opened: Session, path: string): Promise<void> {
+function askOn(opened: Session, path: string, isGrpc: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stream = opened.session.request({ ':path': path });
+    const stream = opened.session.request(isGrpc ? { ...grpcHeaders, ':path': path } : { ':path': path });
     let status: number | undefined;
+    let grpcStatus: unknown = isGrpc ? 'missing' : '0';
     let isWhole = false;
+    stream.on('trailers', trailers => {
+      grpcStatus = trailers['grpc-status'];
+    });
     stream.on('response', headers => {
       status = headers[':status'];
     });
@@ -46,12 +50,18 @@ function askOn(opened: Session, path: string): Promise<void> {
     stream.on('error', () => {}); // 'close' comes after it
     stream.setTimeout(patienceMs, () => stream.destroy(new Error('no answer in time')));
     stream.on('close', () => {
-      if (isWhole && status === 200) return resolve();
+      if (isWhole && status === 200 && grpcStatus === '0') return resolve();
       const phase = status === undefined ? opened.phase : 'body';
-      reject(
-        new RequestFailure(phase, opened.error ?? (isWhole ? `status ${status}` : `HTTP/2 error ${stream.rstCode}`)),
-      );
+      reject(new RequestFailure(phase, opened.error ?? describe(isWhole, status, grpcStatus, stream.rstCode)));
     });
-    stream.resume().end();
+    stream.resume().end(isGrpc ? emptyMessage : undefined);
   });
+}
+
+const grpcHeaders = { ':method': 'POST', 'content-type': 'application/grpc', te: 'trailers' };
+const emptyMessage = Buffer.alloc(5);
+
+function describe(isWhole: boolean, status: number | undefined, grpcStatus: unknown, code: number | undefined): string {
+  if (!isWhole) return `HTTP/2 error ${code}`;
+  return status === 200 ? `grpc-status ${grpcStatus}` : `status ${status}`;
 }

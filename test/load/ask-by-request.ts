@@ -2,15 +2,17 @@ import http, { type Agent, type ClientRequest, type IncomingMessage } from 'node
 import https from 'node:https';
 import type { Ask } from './ask.js';
 import { type Phase, RequestFailure } from './failure.js';
-import { patienceMs } from './options.js';
+import { type LoadOptions, patienceMs } from './options.js';
+
+type To = Pick<LoadOptions, 'socketPath' | 'headers'>;
 
 /** @param agent false for a connection of the request's own. */
-export function askByRequest(url: string, agent: Agent | false): Ask {
+export function askByRequest(url: string, agent: Agent | false, to: To = {}): Ask {
   const { get } = url.startsWith('https:') ? https : http;
   return () =>
     new Promise((resolve, reject) => {
       let phase: Phase = 'connect';
-      const request = get(url, { agent }, response => {
+      const request = get(url, { agent, ...to }, response => {
         phase = 'body';
         // A body cut short is an error of the response, ECONNRESET.
         response.on('error', fail).on('end', () => {

@@ -10,12 +10,23 @@ export type LoadMode =
   | 'fetch'
   | 'connection-per-request'
   /** Each client keeps an HTTP/2 session of its own. */
-  | 'http2';
+  | 'http2'
+  /** The same for gRPC: one unary call with trailers a request. */
+  | 'grpc'
+  /** Each client keeps a session of mail: one message a request. */
+  | 'smtp'
+  | 'smtp-connection-per-request'
+  /** Each client keeps a session with a broker: one message with an acknowledgement a request. */
+  | 'mqtt'
+  | 'mqtt-connection-per-request';
 
 export type LoadOptions = {
   url: string;
   mode: LoadMode;
   clients: number;
+  /** The server's unix socket; then only the path of the URL counts. */
+  socketPath?: string;
+  headers?: Record<string, string>;
   /** Each client pauses so long between two requests, evenly distributed between the two. */
   thinkMs: readonly [min: number, max: number];
   /** After so many seconds or requests the load ends by itself. */

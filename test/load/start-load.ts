@@ -20,7 +20,7 @@ export type Load = {
 };
 
 /** What is used of AVA's `t`: what has started is ended with it. */
-type Scope = { teardown(end: () => void): void };
+export type Scope = { teardown(end: () => unknown): void };
 
 type Place = {
   /** As of a {@link Host}: the words that start the command there. */

@@ -8,7 +8,7 @@ import { generate } from 'selfsigned';
 export type Credentials = { folder: string; ca: string; key: string };
 
 /** Makes throw-away credentials, gone after the test. */
-export async function makeCredentials(t: ExecutionContext): Promise<Credentials> {
+export async function makeCredentials(t: Pick<ExecutionContext, 'teardown'>): Promise<Credentials> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
   const folder = await mkdtemp(join(tmpdir(), 'lowport-'));
   t.teardown(() => rm(folder, { recursive: true }));
