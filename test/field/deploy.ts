@@ -11,9 +11,14 @@ export const appFolder = '/srv/app';
 export async function deploy(host: Host, program: FieldProgram): Promise<void> {
   const folder = await prepareApp(program.app, program.manager);
   for (const path of program.ship ?? ['.']) await host.copy(join(folder, path), join(appFolder, path));
-  if (program.file !== undefined) await host.copy(appPath(`field/${program.file}`), join(appFolder, program.file));
+  await layFile(host, program);
   await host.copy(await packProduct(), `${appFolder}/node_modules/lowport`);
   await host.run(
     `cd ${appFolder} && mkdir -p node_modules/.bin && ln -sf ../lowport/dist/cli/main.js node_modules/.bin/lowport && chmod +x node_modules/lowport/dist/cli/main.js`,
   );
+}
+
+/** A program of test/apps/field, into the folder that has its packages. */
+export async function layFile(host: Host, { file }: FieldProgram): Promise<void> {
+  if (file !== undefined) await host.copy(appPath(`field/${file}`), join(appFolder, file));
 }

@@ -45,6 +45,7 @@ export async function measureRestarts(t: Scope, host: Host, program: FieldProgra
     failed: sum(Object.values(failures)),
     failures,
     slowestNewcomerMs: Math.round(Math.max(...newcomers(kinds, results).flatMap(slowestOfRestarts))),
+    firstAnswerMs: median(restartMs.map((_, round) => firstAnswerAfter(results, round))),
     answerMs: Math.round(Math.max(...results.map(result => result.p50Ms))),
     endings,
     badEnds: await findBadEnds(host),
@@ -99,6 +100,12 @@ function newcomers(kinds: readonly FieldLoad[], results: readonly LoadResult[]):
 
 function slowestOfRestarts({ windows }: LoadResult): number[] {
   return windows.slice(1).flatMap(({ slowestMs }) => (Number.isNaN(slowestMs) ? [] : [slowestMs]));
+}
+
+/** Of all kinds: a restart has a mark before it and one after it. */
+function firstAnswerAfter(results: readonly LoadResult[], round: number): number {
+  const times = results.map(({ windows }) => windows[2 * round + 2]?.firstAnswerMs ?? Number.NaN);
+  return Math.min(...times.filter(time => !Number.isNaN(time)));
 }
 
 async function findBadEnds(host: Host): Promise<string[]> {

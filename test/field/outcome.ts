@@ -23,6 +23,8 @@ export type Figures = {
   failures: Record<string, number>;
   /** The slowest answer on a connection of its own around a restart. */
   slowestNewcomerMs: number;
+  /** From the return of `systemctl restart` to the first answer, median; of the bare program its start under this load. */
+  firstAnswerMs: number;
   /** The median of the slowest kind of request outside of restarts: a restart waits for those that have begun. */
   answerMs: number;
   /** How often each of the connections beside the load ended, by how. */

@@ -106,6 +106,10 @@ export const fieldPackages: readonly FieldProgram[] = [
 
 /** What many would look for, and why it is not in the table. */
 export const notHere: readonly [name: string, reason: string][] = [
-  ['Ghost', 'its sqlite3 is a binary that its install step downloads from elsewhere than npm; else it needs MySQL'],
-  ['Strapi', 'its better-sqlite3 is a binary that its install step downloads from elsewhere than npm; else a database'],
+  [
+    'Ghost',
+    'it does not run on Node 20, and its better-sqlite3 has to be compiled for minutes where npm is all there is',
+  ],
+  ['Strapi', 'its better-sqlite3 has to be compiled for minutes where npm is all there is'],
+  ['Verdaccio', 'it depends on `node-fetch@cjs`, a tag that the registry here does not have'],
 ];

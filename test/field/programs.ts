@@ -9,6 +9,7 @@ const programs: (Omit<FieldProgram, 'name' | 'app' | 'entry'> & { file: string }
   { file: 'cluster-of-all-processors.cjs' },
   {
     file: 'dies-after-listening.cjs',
+    env: { AFTER_MS: '1500' },
     refused: /the database cannot be reached/,
     notBare: 'it ends by itself',
   },

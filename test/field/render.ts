@@ -20,7 +20,7 @@ export function renderPage(report: Report, programs: readonly FieldProgram[], co
     return [
       program.name,
       describeUids(outcomes),
-      ...outcomes.map(outcome => describeCell(outcome, bare?.bootMs)),
+      ...outcomes.map(outcome => describeCell(outcome, ownStart(bare))),
       describeBare(program, bare),
     ];
   });
@@ -61,8 +61,8 @@ then the slowest answer of a newcomer. In bold: something failed, or a restart t
 `;
 
 const explanation = `**Bare** is the same program under a socket unit written by hand, its \`listen(PORT)\` changed to \`listen({ fd: 3 })\`: systemd
-holds the port there, too, and nothing else of lowport is there. Its start (\`systemctl start\` to the first answer) is the
-program's own start, which is taken off. Where a request takes long by itself, a restart waits for those that have begun:
+holds the port there, too, and nothing else of lowport is there. Its start (\`systemctl start\` to the first answer, alone
+or under the load, whichever is longer) is the program's own start, which is taken off. Where a request takes long by itself, a restart waits for those that have begun:
 their time is taken off, too. A request without an answer within 30 s has failed.`;
 
 function describeUids(outcomes: readonly (Outcome | undefined)[]): string {
@@ -87,11 +87,16 @@ function overBoot(outcome: Outcome, { restartMs, answerMs }: Figures, bareBootMs
   return Math.max(...restartMs) - bootMs - (answerMs >= 500 ? answerMs : 0);
 }
 
+/** Of the bare program: alone, or under the load, whichever is longer. */
+function ownStart(bare: Outcome | undefined): number | undefined {
+  return bare?.figures === undefined ? bare?.bootMs : Math.max(bare.bootMs ?? 0, bare.figures.firstAnswerMs);
+}
+
 function describeBare({ notBare }: FieldProgram, bare: Outcome | undefined): string {
   if (notBare !== undefined) return `– (${notBare})`;
   if (bare?.figures === undefined || bare.error !== undefined) return shorten(bare?.error ?? '');
   const { failed, requests, restarts, restartMs } = bare.figures;
-  return `${failed} of ${requests} in ${restarts}; ${seconds(Math.max(...restartMs))}; start ${seconds(bare.bootMs ?? 0)}`;
+  return `${failed} of ${requests} in ${restarts}; ${seconds(Math.max(...restartMs))}; start ${seconds(ownStart(bare) ?? 0)}`;
 }
 
 /** A line for each outcome that is not as promised, beside the same of the bare program. */
@@ -100,7 +105,7 @@ function describeTrouble(outcome: Outcome | undefined, bare: Outcome | undefined
   const { program, node, figures, error } = outcome;
   const who = `- **${program}**, Node ${node}`;
   if (figures === undefined || error !== undefined) return [`${who}: ${oneLine(error ?? 'not measured')}`];
-  const isSlow = overBoot(outcome, figures, bare?.bootMs) > promisedMs;
+  const isSlow = overBoot(outcome, figures, ownStart(bare)) > promisedMs;
   if (figures.failed === 0 && !isSlow && figures.badEnds.length === 0) return [];
   const parts = [
     ...(figures.failed > 0 ? [`failed: ${describeCounts(figures.failures)}`] : []),

@@ -13,8 +13,11 @@ export type LoadResult = {
   p50Ms: number;
   p99Ms: number;
   slowestMs: number;
-  /** What ended from one mark to the next; the first window is what came before all marks. */
-  windows: { requests: number; failed: number; slowestMs: number }[];
+  /**
+   * What ended from one mark to the next; the first window is what came before all marks. `firstAnswerMs`: since the mark;
+   * NaN where none came.
+   */
+  windows: { requests: number; failed: number; slowestMs: number; firstAnswerMs: number }[];
   /** Where marks stand at the begin and the end of disturbances: the 99th percentile outside of them and within. */
   p99OutsideMs: number;
   p99WithinMs: number;
@@ -55,7 +58,7 @@ export class Tally {
       p50Ms: percentile(answered, 0.5),
       p99Ms: percentile(answered, 0.99),
       slowestMs: percentile(answered, 1),
-      windows: windows.map(sumWindow),
+      windows: windows.map((window, index) => sumWindow(window, starts[index] ?? 0)),
       p99OutsideMs: percentile(windows.filter((_, index) => index % 2 === 0).flatMap(answeredMs), 0.99),
       p99WithinMs: percentile(windows.filter((_, index) => index % 2 === 1).flatMap(answeredMs), 0.99),
     };
@@ -71,9 +74,15 @@ export class Tally {
   }
 }
 
-function sumWindow(ended: readonly Ended[]): LoadResult['windows'][number] {
+function sumWindow(ended: readonly Ended[], start: number): LoadResult['windows'][number] {
   const answered = answeredMs(ended);
-  return { requests: ended.length, failed: ended.length - answered.length, slowestMs: percentile(answered, 1) };
+  const first = ended.find(one => !hasFailed(one));
+  return {
+    requests: ended.length,
+    failed: ended.length - answered.length,
+    slowestMs: percentile(answered, 1),
+    firstAnswerMs: first === undefined ? Number.NaN : first.at - start,
+  };
 }
 
 function answeredMs(ended: readonly Ended[]): number[] {
