@@ -8,7 +8,7 @@ import { type FieldLoad, type FieldProgram, httpLoads } from './program.js';
 import { startCompanions } from './start-companions.js';
 
 /** Short pauses: connections are used, and the machine is not busy. */
-const thinkMs = [10, 50] as const;
+const thinkMs = [20, 100] as const;
 const clients = 16;
 /** So many requests of each kind lie between two restarts at least: every client has asked twice. */
 const steadyAfter = 2 * clients;

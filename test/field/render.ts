@@ -55,15 +55,16 @@ const introduction = `# Works with
 
 Real programs, installed by \`lowport install\` from the packed product on a host with a real systemd, and restarted by
 \`systemctl restart\` under clients that never retry: 16 with a kept connection and 16 with a connection for each request,
-with pauses of 10 to 50 ms, one idle connection (a browser's tab), and one event stream or WebSocket where the program has
+with pauses of 20 to 100 ms, one idle connection (a browser's tab), and one event stream or WebSocket where the program has
 them. Each cell: requests that failed of all, then how much longer than the program's own start the longest restart took,
 then the slowest answer of a newcomer. In bold: something failed, or a restart took more than 1 s beyond the start.
 `;
 
-const explanation = `**Bare** is the same program under a socket unit written by hand, its \`listen(PORT)\` changed to \`listen({ fd: 3 })\`: systemd
-holds the port there, too, and nothing else of lowport is there. Its start (\`systemctl start\` to the first answer, alone
-or under the load, whichever is longer) is the program's own start, which is taken off. Where a request takes long by itself, a restart waits for those that have begun:
-their time is taken off, too. A request without an answer within 30 s has failed.`;
+const explanation = `**Bare** is the same program under a socket unit written by hand, its \`listen(PORT)\` changed to \`listen({ fd: 3 })\`:
+systemd holds the port there, too, and nothing else of lowport is there. Its start (\`systemctl start\` to the first
+answer, alone or under the load, whichever is longer) is the program's own start, which is taken off. Where a request takes
+long by itself, a restart waits for those that have begun: their time is taken off, too. A request without an answer within
+30 s has failed.`;
 
 function describeUids(outcomes: readonly (Outcome | undefined)[]): string {
   const uids = new Set(outcomes.flatMap(outcome => outcome?.uid ?? []));
@@ -111,8 +112,8 @@ function describeTrouble(outcome: Outcome | undefined, bare: Outcome | undefined
     ...(figures.failed > 0 ? [`failed: ${describeCounts(figures.failures)}`] : []),
     ...(isSlow ? [`restarts of ${figures.restartMs.join(', ')} ms, median ${median(figures.restartMs)}`] : []),
     ...figures.badEnds.map(line => `systemd says: ${line}`),
-    ...(bare?.figures && figures.failed > 0
-      ? [`bare in ${bare.figures.restarts} restarts: ${describeCounts(bare.figures.failures)}`]
+    ...(bare?.figures
+      ? [`bare: ${describeCounts(bare.figures.failures)} failed in restarts of ${bare.figures.restartMs.join(', ')} ms`]
       : []),
   ];
   return [`${who}: ${parts.join('; ')}`];
