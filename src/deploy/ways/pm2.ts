@@ -79,7 +79,7 @@ function planConfig(
     exec_mode: 'cluster',
     node_args: ['--require', program.register],
     // PM2 kills then; the drain has to be over before.
-    kill_timeout: drainTimeoutMs + 1000,
+    kill_timeout: drainTimeoutMs + 5000,
     // At a reload the old worker goes then, whether or not the new one listens.
     ...(startTimeoutMs !== undefined && { listen_timeout: startTimeoutMs }),
   };

@@ -91,6 +91,7 @@ class Leave {
   }
 
   begin(): void {
+    this.#goodbyes.begin(this.#connections.servers);
     this.#awaited = this.#listLeaving(this.#look());
     // After the poll phase: what a client has sent until now is read, and its connection no longer idle.
     this.#timer = setInterval(() => setImmediate(() => this.#step()), stepMs);
@@ -128,7 +129,7 @@ class Leave {
     const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, waitingLagFactor * this.#longestLagMs));
     this.#idle.close(survey.idle, now, this.#shutAt === undefined ? graceMs : shutGraceMs);
     this.#handshakes.close(survey.handshaking, now, Math.max(handshakeGraceMs, lateMs));
-    this.#goodbyes.say(this.#connections.sessions, now);
+    this.#goodbyes.say(this.#connections.sessions, now - this.#start >= graceMs);
   }
 
   #isTime(sight: Sight): boolean {

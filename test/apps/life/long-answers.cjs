@@ -16,14 +16,15 @@ const answers = {
     };
     send();
   },
-  '/events': (request, response) => sendEvents(response, 50),
-  '/events/for-ever': (request, response) => sendEvents(response, Infinity),
+  '/lines': (request, response) => sendData(response, 'text/plain', 50),
+  '/events': (request, response) => sendData(response, 'text/event-stream', Infinity),
+  '/never': () => {},
   '/slow': (request, response) => setTimeout(() => response.end('slow\n'), 5000),
   '/': (request, response) => response.end(`${process.pid}\n`),
 };
 
-function sendEvents(response, count) {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+function sendData(response, type, count) {
+  response.writeHead(200, { 'content-type': type });
   let sent = 0;
   const timer = setInterval(() => {
     response.write(`data: ${++sent}\n\n`);

@@ -31,7 +31,7 @@ test('PM2 runs under the preload, and the program in its cluster mode with the p
     cwd: '/srv/app',
     exec_mode: 'cluster',
     instances: 1,
-    kill_timeout: 31_000,
+    kill_timeout: 35_000,
   });
   t.is(JSON.stringify(app?.['args']), '["--port","x"]');
   t.regex(
