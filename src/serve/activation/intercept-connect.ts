@@ -12,19 +12,20 @@ const refusingPath = '/dev/null';
 
 /**
  * Many programs look whether their port is taken by connecting to it. Where nobody in this process serves an inherited
- * socket yet, systemd would let them in to wait for themselves: such a connection is refused, as it would be without
- * lowport, by Node and the kernel themselves. When all sockets are claimed, `connect()` is Node's own again.
+ * socket, systemd would let them in to wait for themselves: such a connection is refused, as it would be without lowport, by
+ * Node and the kernel themselves. When all sockets are served, `connect()` is Node's own again.
  */
 export function interceptConnect(sockets: InheritedSockets): void {
+  const streams = sockets.all.filter(({ type }) => type === 'stream');
+  if (streams.length === 0) return;
   const { connect } = net.Socket.prototype;
   const refuseUnserved = function (this: net.Socket, ...args: unknown[]) {
-    const unserved = sockets.unclaimed().filter(isUnserved);
-    if (unserved.length === 0) {
-      if (net.Socket.prototype.connect === refuseUnserved && sockets.unclaimed().every(isDatagram)) restore();
-      return connect.apply(this, args as Parameters<typeof connect>);
-    }
+    const unclaimed = sockets.unclaimed();
+    const unserved = streams.filter(socket => isUnserved(socket, unclaimed));
+    if (unserved.length === 0 && net.Socket.prototype.connect === refuseUnserved)
+      net.Socket.prototype.connect = connect;
     const { options, callback } = readArguments(args);
-    const meant = matchRequest(readPlace(options), sockets.all, new Map());
+    const meant = unserved.length === 0 ? [] : matchRequest(readPlace(options), streams, new Map());
     if (meant.length === 0 || !meant.every(socket => unserved.includes(socket)) || !isHere(options)) {
       return connect.apply(this, args as Parameters<typeof connect>);
     }
@@ -32,19 +33,14 @@ export function interceptConnect(sockets: InheritedSockets): void {
     const nowhere = options.path ? { ...options, path: refusingPath } : { ...options, port: refusingPort };
     return connect.apply(this, [nowhere, callback] as unknown as Parameters<typeof connect>);
   } as typeof connect;
-  const restore = () => {
-    net.Socket.prototype.connect = connect;
-  };
-  if (!sockets.all.every(isDatagram)) net.Socket.prototype.connect = refuseUnserved;
+  net.Socket.prototype.connect = refuseUnserved;
 }
 
-/** A server that is about to say 'listening' serves already. */
-function isUnserved({ listener }: InheritedSocket): boolean {
-  return listener !== undefined && listener.servers.length === 0;
-}
-
-function isDatagram({ type }: InheritedSocket): boolean {
-  return type === 'datagram';
+/** A server that is about to say 'listening' serves already. What is claimed without one, another process serves. */
+function isUnserved(socket: InheritedSocket, unclaimed: readonly InheritedSocket[]): boolean {
+  const { listener } = socket;
+  if (listener === undefined || listener.servers.length > 0) return false;
+  return listener.hasServed || unclaimed.includes(socket);
 }
 
 /** As Node reads them: options, a path, or port and host; from `net.connect()` they come as an array. */

@@ -43,14 +43,7 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
     const request = readListenRequest(args);
     const matched = preferStreams(matchRequest(request.place, sockets.all, map));
     watchListen(this, {
-      onListening: () =>
-        watcher.onListening({
-          server: this,
-          sockets: matched,
-          host: readHost(request),
-          address: this.address(),
-          isAnyPort: request.place.kind === 'other',
-        }),
+      onListening: () => whenServing(this, () => watcher.onListening(describeListened(this, matched, request))),
       onError: error => matched.length === 0 && watcher.onBindError(error),
     });
     if (matched.length === 0) return listenForItself();
@@ -62,6 +55,26 @@ export function interceptListen(sockets: InheritedSockets, map: PortMap, watcher
     }
     return this;
   } as typeof listen;
+}
+
+/** A server without a 'connection' listener serves nobody: it tries the port, as get-port does. It may get one later. */
+function whenServing(server: net.Server, then: () => void): void {
+  if (server.listenerCount('connection') > 0) {
+    then();
+    return;
+  }
+  const noteListener = (event: string | symbol) => {
+    if (event !== 'connection') return;
+    forget();
+    then();
+  };
+  const forget = () => server.off('newListener', noteListener).off('close', forget);
+  server.on('newListener', noteListener).once('close', forget);
+}
+
+function describeListened(server: net.Server, sockets: InheritedSocket[], request: ListenRequest): Listened {
+  const isAnyPort = request.place.kind === 'other';
+  return { server, sockets, host: readHost(request), address: server.address(), isAnyPort };
 }
 
 /** HTTP/3 listens on UDP 443 beside TCP 443: the datagram socket is only in question where it is the only one. */

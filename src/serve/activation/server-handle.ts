@@ -24,6 +24,7 @@ export class SharedListener {
   readonly #spare: ListenHandle[] = [];
   readonly #pauses = new Set<PauseReason>();
   crowd: Crowd = { from: Number.POSITIVE_INFINITY, tell() {} };
+  #hasServed = false;
   /**
    * What stands between the socket and a server that adopts it, such as TLS: gets the connections in the server's place.
    * Undefined, or where it gives undefined for the server: nothing.
@@ -42,6 +43,11 @@ export class SharedListener {
   /** The servers that listen here, the accepting one first. */
   get servers(): readonly ServerHandle[] {
     return this.#queue;
+  }
+
+  /** Whether a server of this process serves here, or has; else whoever claims the socket lets another process serve. */
+  get hasServed(): boolean {
+    return this.#hasServed;
   }
 
   /** Accepts nothing until {@link resume}, whichever server listens: what comes waits in the kernel's queue. */
@@ -64,7 +70,10 @@ export class SharedListener {
 
   join(server: ServerHandle): number {
     const status = this.#queue.length === 0 && this.#pauses.size === 0 ? startAccepting(this.#handle) : 0;
-    if (status === 0) this.#queue.push(server);
+    if (status === 0) {
+      this.#queue.push(server);
+      this.#hasServed = true;
+    }
     this.followRef();
     return status;
   }

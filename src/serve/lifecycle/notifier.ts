@@ -1,5 +1,4 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 
 /** Sends a state, the lines of sd_notify(3), to the service manager; false where it cannot. */
 type Send = (state: string) => boolean;
@@ -118,6 +117,7 @@ function sendTo(fd: number | undefined): Send | undefined {
 /** The sd-notify addon: native and optional, it may be missing or built for another Node. */
 function openAddon(): Send | undefined {
   try {
+    const { createRequire } = process.getBuiltinModule('node:module'); // here alone: where systemd has opened the socket, nobody needs it
     const addon = createRequire(import.meta.url)('sd-notify') as { sendState(state: string): void };
     return state => {
       try {

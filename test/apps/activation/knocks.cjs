@@ -56,9 +56,16 @@ const knock = async () => {
   for (const [name, attempt] of Object.entries(knocks)) console.log(`${name}: ${await attempt()}`);
 };
 
+const tryPort = () =>
+  new Promise(resolve => {
+    const server = net.createServer(() => {}).listen(PORT, () => server.close(resolve));
+  });
+
 async function main() {
   if (isPath && process.argv[2] === 'stale') fs.writeFileSync(PORT, '');
   await knock();
+  if (!isPath) await tryPort();
+  if (!isPath) console.log(`when it has tried the port: ${await knocks.port()}`);
   if (isPath && process.argv[2] === 'stale') fs.unlinkSync(PORT);
   const server = http.createServer((request, response) => response.end());
   const inCallback = await new Promise(resolve =>
