@@ -3,6 +3,7 @@ import { describeSocket, type InheritedSocket, type InheritedSockets } from './a
 import { interceptListen, type Listened } from './activation/intercept.js';
 import { interceptBind } from './activation/intercept-bind.js';
 import { interceptConnect } from './activation/intercept-connect.js';
+import { interceptHandle } from './activation/intercept-handle.js';
 import { passToChildren } from './activation/pass-to-children.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { explainFailure } from './explain-failure.js';
@@ -27,6 +28,7 @@ export function startService(): void {
         explainFailure(error, { inherited: sockets.unclaimed().map(describeSocket), foreign: sockets.foreign }),
       onRefused: refuse,
     });
+    interceptHandle(sockets);
     interceptConnect(sockets);
     const paths = listSystemdPaths(sockets.all, map, process.env);
     if (paths.length > 0) guardPaths(paths);

@@ -25,6 +25,13 @@ for (const strict of [{}, { STRICT: '1' }]) {
   });
 }
 
+test('a program that opens the descriptor itself, as old packages do, is a service like any other', async t => {
+  const { port, program } = runWorkers(t, 'activation/opens-by-itself.cjs', '1');
+  t.is(await get({ port }), 'opened by itself\n');
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+});
+
 test.serial('so it does as a worker', async t => {
   const { port } = runWorkers(t, 'field/speaks-systemd.cjs', '2', { STRICT: '1' });
   t.is(await get({ port }), '1 sockets\n');
