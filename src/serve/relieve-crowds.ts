@@ -32,9 +32,12 @@ export function relieveCrowds(crowd: Crowd, listeners: readonly SharedListener[]
 
   const relieve = () => {
     const servers = new Set(listeners.flatMap(listener => listener.servers.map(({ server }) => server)));
-    const closed = closeOldest(servers, fronted(), reserve);
-    if (performance.now() - saidMs > silenceMs) report('warning', describe(limit, closed));
-    saidMs = performance.now();
+    // There is room where those who made the crowd have gone in the meantime.
+    if (!hasRoom(crowd.from)) {
+      const closed = closeOldest(servers, fronted(), reserve);
+      if (performance.now() - saidMs > silenceMs) report('warning', describe(limit, closed));
+      saidMs = performance.now();
+    }
     if (servers.size > 0 && !hasRoom(crowd.from)) {
       waitForRest(relieve);
       return;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { installNode } from '../support/runtimes.js';
+import { attacksTable } from './attacks/attacks-table.js';
 import { commandLineTable } from './command-line/command-line-table.js';
 import { findNode, type NodeBinary } from './find-node.js';
 import { findLoadGenerator } from './load.js';
@@ -13,7 +14,15 @@ import type { Table } from './table.js';
 import { tlsTable } from './tls/tls-table.js';
 import { waysTable } from './ways/ways-table.js';
 
-const tables: readonly Table[] = [preloadTable, peersTable, waysTable, restartsTable, tlsTable, commandLineTable];
+const tables: readonly Table[] = [
+  preloadTable,
+  peersTable,
+  waysTable,
+  restartsTable,
+  tlsTable,
+  attacksTable,
+  commandLineTable,
+];
 
 const program = new Command()
   .name('npm run bench --')
