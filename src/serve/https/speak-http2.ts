@@ -1,5 +1,6 @@
-import type http from 'node:http';
+import http from 'node:http';
 import type tls from 'node:tls';
+import { report } from '../report.js';
 import { teachHttp1 } from './http2-messages.js';
 
 /**
@@ -26,4 +27,22 @@ export function speakHttp2(door: tls.Server, server: http.Server): void {
     const target = socket.alpnProtocol === 'h2' ? speaker : server;
     target.emit('connection', socket);
   });
+}
+
+/**
+ * Whether the program can answer over HTTP/2. Express, and Nest on it, cannot: it gives each message the prototypes of
+ * HTTP/1, and fails at the first one. Its clients are offered HTTP/1 alone then, and that is said.
+ */
+export function speaksHttp2(server: http.Server): boolean {
+  if (!server.listeners('request').some(isExpress)) return true;
+  report(
+    'warning',
+    'lowport: HTTP/2 is not offered, since the program is of Express, which speaks HTTP/1 alone.\n' +
+      '  Leave --http2 out, or use Fastify, Koa or hapi.',
+  );
+  return false;
+}
+
+function isExpress(listener: object): boolean {
+  return 'request' in listener && listener.request instanceof http.IncomingMessage;
 }

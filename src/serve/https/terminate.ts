@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import type { Pair } from './check-pair.js';
 import type { Credentials } from './credentials.js';
 import type { HttpsSettings } from './settings.js';
-import { speakHttp2 } from './speak-http2.js';
+import { speakHttp2, speaksHttp2 } from './speak-http2.js';
 
 /** Mozilla's "intermediate": forward secrecy and authenticated encryption only. OpenSSL puts those of TLS 1.3 before. */
 const ciphers = [
@@ -36,10 +36,11 @@ export type TlsMaterial = { credentials: Credentials; settings: HttpsSettings; t
  * the http server. That is faster than `https.createServer`, and to the program it is the same.
  */
 export function terminate(server: http.Server, material: TlsMaterial): tls.Server {
+  const http2 = material.settings.http2 && speaksHttp2(server);
   const door: tls.Server = tls.createServer({
     ...contextOptions(material),
     handshakeTimeout: handshakeTimeoutMs,
-    ALPNProtocols: material.settings.http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
+    ALPNProtocols: http2 ? ['h2', 'http/1.1'] : ['http/1.1'],
     // Without names, Node needs not ask anybody during a handshake.
     ...(material.credentials.named.size > 0 && {
       SNICallback: ((name, done) => done(null, chooseContext(door, name))) satisfies tls.TlsOptions['SNICallback'],
@@ -49,7 +50,7 @@ export function terminate(server: http.Server, material: TlsMaterial): tls.Serve
   door.on('secureConnection', (socket: tls.TLSSocket & { _parent?: net.Socket }) => {
     if (socket._parent !== undefined) speakers.set(socket._parent, socket);
   });
-  if (material.settings.http2) speakHttp2(door, server);
+  if (http2) speakHttp2(door, server);
   else door.on('secureConnection', socket => server.emit('connection', socket));
   // As https.Server does it.
   door.on('tlsClientError', (error, socket) => {

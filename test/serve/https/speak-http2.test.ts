@@ -25,7 +25,7 @@ for (const [framework, works] of Object.entries(frameworks)) {
     const answers = async (speak: typeof overHttp1) => {
       const all: (Answer | string)[] = [];
       for (const [method, path, body] of requests) {
-        const patience = new Promise<string>(resolve => setTimeout(resolve, 3000, 'none').unref());
+        const patience = new Promise<string>(resolve => setTimeout(resolve, 3000, 'none'));
         all.push(await Promise.race([speak(httpsPort, method, path, body).catch(String), patience]));
       }
       return all;
@@ -52,6 +52,18 @@ test('HTTP/2 is offered only where it is asked for, and HTTP/1 beside it', async
   t.is(await agree(on.httpsPort, 'h2', 'http/1.1'), 'h2');
   t.is(await agree(on.httpsPort, 'http/1.1'), 'http/1.1');
   t.regex(await ask(on.httpsPort, `GET / HTTP/1.1\r\n${closing}`), /"encrypted":true/);
+});
+
+test('to clients of Express HTTP/1 alone is offered, and that is said', async t => {
+  const { httpsPort, program } = await serve(t, 'https/speak.mjs', {
+    env: { LOWPORT_HTTP2: 'on', FRAMEWORK: 'express' },
+  });
+  const socket = await connect(httpsPort, { ALPNProtocols: ['h2', 'http/1.1'] });
+  t.is(socket.alpnProtocol, 'http/1.1');
+  socket.destroy();
+  t.regex(program.stderr, /HTTP\/2 is not offered, since the program is of Express/);
+  await t.throwsAsync(overHttp2(httpsPort, 'GET', '/text'));
+  t.is(((await overHttp1(httpsPort, 'GET', '/text')) as Answer).status, 200);
 });
 
 test('a drain ends an HTTP/2 session when its answers are given', async t => {
