@@ -32,7 +32,9 @@ export const attacksTable: Table = {
           await start(host, isSecure, workers === 0 ? '' : `--workers ${workers}`);
           for (const assault of assaults) {
             onProgress(`${assault.count} ${assault.attack}, ${isSecure ? 'https' : 'http'}, ${workers} workers`);
-            measured.push({ assault, isSecure, workers, outcome: await attackApp(host, assault, isSecure) });
+            const row = { assault, isSecure, workers, outcome: await attackApp(host, assault, isSecure) };
+            onProgress(renderRow(row).join(' | '));
+            measured.push(row);
           }
         } finally {
           await host.end();
