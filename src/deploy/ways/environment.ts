@@ -1,20 +1,23 @@
 import { formatDuration } from '../../duration.js';
 import { escapeGlobPath, escapeWord } from '../units/escape.js';
 import { type Entry, entry } from '../units/unit-file.js';
+import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
 import { defaultPort, httpsAddresses } from './roles.js';
+import { madeByPlan } from './static-user.js';
 import { tlsEnvironment } from './tls-entries.js';
 
 /**
  * `Environment=` and `EnvironmentFile=`: what lowport and most programs look for, where the user does not set it.
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
-export function environmentEntries(options: Options): Entry[] {
+export function environmentEntries(options: Options, { program, user }: HostFacts): Entry[] {
   const { env, envFiles, listen, map, workers, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
     NODE_ENV: 'production',
+    ...(hasHome(user) ? {} : { HOME: `/var/lib/${program.name}` }),
     ...(port !== undefined && { PORT: port }),
     ...(https !== '' && { LOWPORT_HTTPS: https }),
     ...(map !== undefined && { LOWPORT_MAP: map }),
@@ -33,4 +36,12 @@ export function environmentEntries(options: Options): Entry[] {
     ),
     ...envFiles.map(path => entry('EnvironmentFile', escapeGlobPath(path, '--env-file'))),
   ];
+}
+
+/**
+ * Not a user of systemd's or lowport's own making. Without HOME, or with one that is not there, programs end or cannot keep
+ * their caches; StateDirectory= is theirs to write.
+ */
+function hasHome(user: HostFacts['user']): boolean {
+  return user !== undefined && user.uid !== madeByPlan;
 }

@@ -43,7 +43,7 @@ function planProxyd(asked: Options, facts: HostFacts): Plan {
     const suffix = index === 0 ? '' : `-${'port' in outer ? outer.port : index}`;
     return { outer, inner: findInner(outer, asked, facts), suffix };
   });
-  const options: Options = { ...rest, env: withHome(asked, facts), listen: pairs.map(({ inner }) => inner) };
+  const options: Options = { ...rest, listen: pairs.map(({ inner }) => inner) };
   const [first] = pairs;
   const isPrivate = asked.sandbox === 'closed';
   const service = planService(options, facts, {
@@ -130,12 +130,6 @@ function refuseOptions({ workers, entry: file, exec }: Options, _: HostFacts): v
       'Arguments of the program stand after --: lowport install --way proxyd --exec /usr/bin/deno -- run --allow-net server.ts';
     throw refuseForWay(`entry "${file}"`, 'proxyd', '--exec names the program already', hint);
   }
-}
-
-/** Deno does not start without a folder for its cache, and a dynamic user has no home. */
-function withHome({ exec, env }: Options, { user, program }: HostFacts): Options['env'] {
-  if (exec === undefined || user !== undefined || env.some(({ name }) => name === 'HOME')) return env;
-  return [{ name: 'HOME', value: `/var/lib/${program.name}` }, ...env];
 }
 
 /** A folder of its own below /run, where the program's socket is in one of that name. */

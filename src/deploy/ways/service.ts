@@ -39,7 +39,7 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
     name: 'Service',
     body: [
       ...lifeEntries(options, facts, shape),
-      ...environmentEntries(options),
+      ...environmentEntries(options, facts),
       ...userEntries(options, facts),
       ...sandboxEntries(options.sandbox, shape.privilege),
       ...homeEntries(options, facts),

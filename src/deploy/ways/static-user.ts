@@ -9,6 +9,9 @@ export type StaticUser = {
   settle: Command[];
 };
 
+/** The number of a user who is not there before the plan is performed. */
+export const madeByPlan = -1;
+
 /**
  * The user of the options, or a system user of the service's name, whom the plan makes and takes away again.
  * @throws {LowportError} `ERR_WAY_CANNOT` where that name is none for a user.
@@ -23,7 +26,7 @@ export function planStaticUser({ user, program }: HostFacts, way: string): Stati
   const unit = `/etc/systemd/system/${name}.service`;
   const line = `u ${name} - "${userComment(name)}" /nonexistent /usr/sbin/nologin`;
   return {
-    user: { name, uid: -1, group: name },
+    user: { name, uid: madeByPlan, group: name },
     prepare: [['systemd-sysusers', '--inline', line]],
     // Another way of the same program may have the user now.
     settle: [['sh', '-c', `! getent passwd ${name} >/dev/null || grep -qsx User=${name} ${unit} || userdel ${name}`]],

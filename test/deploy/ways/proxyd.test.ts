@@ -27,7 +27,7 @@ test('the socket starts the proxy, and the proxy the program, which is ready bef
   t.deepEqual(values('app-proxy.service', 'Unit', 'After'), ['app.service app.socket']);
   t.regex(values('app-proxy.service', 'Service', 'ExecStart')[0] ?? '', /--connections-max=16384 127\.0\.0\.1:8080$/);
   t.deepEqual(values('app.service', 'Service', 'Type'), ['notify']);
-  t.deepEqual(values('app.service', 'Service', 'Environment').slice(1), ['PORT=8080']);
+  t.deepEqual(values('app.service', 'Service', 'Environment').slice(2), ['PORT=8080']);
 });
 
 test('each port has a proxy of its own', t => {
@@ -45,7 +45,7 @@ test('any other program is started as it is, and is ready when somebody listens'
   t.deepEqual(values('app.service', 'Service', 'WatchdogSec'), []);
 });
 
-test('any other program has a home, but for that of a user and one that is named', t => {
+test('a program has a home, but for that of a user and one that is named', t => {
   const home = (raw: RawOptions, facts = hostFacts()) =>
     plan({ exec: '/usr/bin/deno', ...raw }, facts)
       .values('app.service', 'Service', 'Environment')
@@ -53,7 +53,7 @@ test('any other program has a home, but for that of a user and one that is named
   t.deepEqual(home({}), ['HOME=/var/lib/app']);
   t.deepEqual(home({ env: ['HOME=/srv/home'] }), ['HOME=/srv/home']);
   t.deepEqual(home({}, hostFacts({ user: ann })), []);
-  t.deepEqual(home({ exec: undefined }), []);
+  t.deepEqual(home({ exec: undefined }), ['HOME=/var/lib/app']);
 });
 
 test('in the closed sandbox the proxy joins the network of the program, where they meet on the loopback alone', t => {

@@ -77,26 +77,39 @@ for (const [listen, key, values] of socketLines) {
 
 const tls = { tlsCert: '/etc/c.pem', tlsKey: '/etc/k.pem' };
 const environments: [what: string, raw: RawOptions, environment: string[]][] = [
-  ['PORT is the only port', {}, ['NODE_ENV=production', 'PORT=80']],
-  ['PORT is the https port of several', tls, ['NODE_ENV=production', 'PORT=443']],
-  ['PORT is the first port where none is https', { listen: ['8080', '9090'] }, ['NODE_ENV=production', 'PORT=8080']],
+  ['PORT is the only port', {}, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=80']],
+  ['PORT is the https port of several', tls, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=443']],
+  [
+    'PORT is the first port where none is https',
+    { listen: ['8080', '9090'] },
+    ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=8080'],
+  ],
   [
     'PORT is a unix path where there is no port',
     { listen: ['/run/a.sock'] },
-    ['NODE_ENV=production', 'PORT=/run/a.sock'],
+    ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=/run/a.sock'],
   ],
-  ['PORT is no abstract name', { listen: ['@app'] }, ['NODE_ENV=production']],
-  ['PORT is no port with a role of the user', { listen: ['admin=9000'] }, ['NODE_ENV=production']],
-  ["the user's PORT wins", { env: ['PORT=3000'] }, ['NODE_ENV=production', 'PORT=3000']],
-  ["the user's NODE_ENV wins", { env: ['NODE_ENV=test'] }, ['PORT=80', 'NODE_ENV=test']],
+  ['PORT is no abstract name', { listen: ['@app'] }, ['NODE_ENV=production', 'HOME=/var/lib/app']],
+  ['PORT is no port with a role of the user', { listen: ['admin=9000'] }, ['NODE_ENV=production', 'HOME=/var/lib/app']],
+  ["the user's PORT wins", { env: ['PORT=3000'] }, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=3000']],
+  ["the user's NODE_ENV wins", { env: ['NODE_ENV=test'] }, ['HOME=/var/lib/app', 'PORT=80', 'NODE_ENV=test']],
   [
     'https on another port is named',
     { listen: ['80', 'https=8443'] },
-    ['NODE_ENV=production', 'PORT=8443', 'LOWPORT_HTTPS=8443'],
+    ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=8443', 'LOWPORT_HTTPS=8443'],
   ],
-  ['the map is passed on', { map: '3000=80' }, ['NODE_ENV=production', 'PORT=80', 'LOWPORT_MAP=3000=80']],
-  ['the idle time is passed on', { idleExit: '10min' }, ['NODE_ENV=production', 'PORT=80', 'LOWPORT_IDLE_EXIT=600s']],
-  ['values are quoted', { env: ['A=b c'] }, ['NODE_ENV=production', 'PORT=80', '"A=b c"']],
+  [
+    'the map is passed on',
+    { map: '3000=80' },
+    ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=80', 'LOWPORT_MAP=3000=80'],
+  ],
+  [
+    'the idle time is passed on',
+    { idleExit: '10min' },
+    ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=80', 'LOWPORT_IDLE_EXIT=600s'],
+  ],
+  ["the user's HOME wins", { env: ['HOME=/tmp'] }, ['NODE_ENV=production', 'PORT=80', 'HOME=/tmp']],
+  ['values are quoted', { env: ['A=b c'] }, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=80', '"A=b c"']],
 ];
 
 for (const [what, raw, environment] of environments) {
@@ -111,6 +124,13 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
     'User',
     ['www-data'],
     hostFacts({ user: { name: 'www-data', uid: 33, group: 'www-data' } }),
+  ],
+  [
+    'a named user has a home already',
+    {},
+    'Environment',
+    ['NODE_ENV=production', 'PORT=80'],
+    hostFacts({ user: { name: 'ann', uid: 1000, group: 'ann' } }),
   ],
   ['certificates are credentials', tls, 'LoadCredential', ['tls-cert:/etc/c.pem', 'tls-key:/etc/k.pem']],
   ['systemd waits as long for the start', { startTimeout: '2min 30s' }, 'TimeoutStartSec', ['150s']],
