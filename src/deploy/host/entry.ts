@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LowportError } from '../../errors.js';
 import { readPackageJson } from './project.js';
+import { readShim } from './shim.js';
 
 // What `npm start` falls back to, and the names that people use.
 const usualNames = ['server.js', 'index.js', 'app.js', 'main.js', 'server.mjs', 'index.mjs', 'app.mjs', 'main.mjs'];
@@ -25,8 +26,18 @@ export function findEntry(given: string | undefined, cwd: string): string {
 }
 
 function checkEntry(path: string): string {
-  if (isFile(path)) return path;
+  if (isFile(path)) return followShim(path);
   throw refuse(path, existsSync(path) ? 'it is not a file' : 'there is no such file');
+}
+
+/** A command of pnpm's is a shell script that starts node with the file in question. */
+function followShim(path: string): string {
+  const shim = readShim(path);
+  if (shim === undefined) return path;
+  if (shim.target !== undefined && isFile(shim.target)) return shim.target;
+  throw new LowportError('ERR_ENTRY', `entry ${JSON.stringify(path)}: it is ${shim.what}, and no program for node`, {
+    hint: 'Name the JavaScript file that it runs; any other program: --way proxyd --exec FILE.',
+  });
 }
 
 function isFile(path: string): boolean {

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { stranger } from '../../file-access.js';
 import { findOwnPackage } from '../../own-package.js';
 import type { HostFacts, Program } from '../ways/facts.js';
@@ -13,7 +14,7 @@ import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.
 import { readPortStart } from './network.js';
 import { findNode } from './node.js';
 import { findPm2 } from './pm2.js';
-import { findLocalLowport, findPackageRoot, readPackageJson } from './project.js';
+import { findHolder, findLocalLowport, findProgramFolder, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
 import { findHomes, isMadeByLowport, lookUpUser, readUser } from './users.js';
 
@@ -64,11 +65,13 @@ const lastDynamic = 65_519;
 function findProgram(options: Options, { cwd, path }: Surroundings, places: HomePlaces, ownRoot: string): Program {
   const entry = options.exec ?? findEntry(options.entry, cwd);
   // Of any other program the package is not where its file is: /usr/bin/deno.
-  const root = options.exec === undefined ? findPackageRoot(entry, places) : cwd;
+  const root = options.exec === undefined ? findProgramFolder(entry, cwd, places) : cwd;
+  // The name of a dependency's file says nothing of the program.
+  const named = findHolder(entry) === undefined ? entry : join(root, 'index.js');
   const local = findLocalLowport(entry);
   return {
     entry,
-    name: options.name ?? checkName(defaultName(readPackageJson(root)?.name, entry, root)),
+    name: options.name ?? checkName(defaultName(readPackageJson(root)?.name, named, root)),
     workdir: options.workdir ?? root,
     node: options.node ?? findNode(path, places),
     register: chooseRegister({ ...(local !== undefined && { local }), own: ownRoot }),

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { foldersAbove, type HomePlaces, isHomeItself } from '../ways/homes.js';
+import { foldersAbove, type HomePlaces, isHomeItself, isWithin } from '../ways/homes.js';
 
 export type PackageJson = {
   name?: string;
@@ -25,9 +25,28 @@ export function findPackageRoot(file: string, places: HomePlaces): string {
   return folders.find(folder => existsSync(join(folder, 'package.json'))) ?? dirname(file);
 }
 
+/**
+ * The folder of the program that a file is the entry of. One in node_modules, as node_modules/.bin/next, is a program of the
+ * package that has installed it: of the one that `cwd` is in, where several share them.
+ */
+export function findProgramFolder(file: string, cwd: string, places: HomePlaces): string {
+  const holder = findHolder(file);
+  if (holder === undefined) return findPackageRoot(file, places);
+  return isWithin(cwd, holder) ? findPackageRoot(join(cwd, 'any'), places) : holder;
+}
+
+/** The folder whose node_modules a file is in; undefined for a file in none, and for what is installed for all. */
+export function findHolder(file: string): string | undefined {
+  const end = file.indexOf('/node_modules/');
+  const holder = end > 0 ? file.slice(0, end) : undefined;
+  if (holder === undefined) return undefined;
+  const isProject = existsSync(join(holder, 'package.json')) || file.startsWith(`${holder}/node_modules/.bin/`);
+  return isProject ? holder : undefined;
+}
+
 /** The package's folder, or the workspace that it is part of, whose node_modules and neighbours it shares. */
 export function findProject(file: string, places: HomePlaces): string {
-  const root = findPackageRoot(file, places);
+  const root = findHolder(file) ?? findPackageRoot(file, places);
   const above = foldersAbove(root).filter(folder => !isHomeItself(folder, places));
   return above.findLast(isWorkspaceRoot) ?? root;
 }

@@ -49,3 +49,23 @@ test('a missing file, an empty folder and an unbuilt start script are refused', 
     /dist\/www\.js": there is no such/,
   );
 });
+
+test('a command of pnpm is the JavaScript file that it starts; any other script and a binary are refused', t => {
+  const shim = (target: string) =>
+    '#!/bin/sh\nbasedir=$(dirname "$(echo "$0" | sed -e \'s,\\\\,/,g\')")\n' +
+    `if [ -x "$basedir/node" ]; then\n  exec "$basedir/node"  "$basedir/${target}" "$@"\n` +
+    `else\n  exec node  "$basedir/${target}" "$@"\nfi\n`;
+  const folder = makeFolder(t, {
+    'node_modules/next/dist/bin/next': '#!/usr/bin/env node\n',
+    'node_modules/.bin/next': shim('../next/dist/bin/next'),
+    'node_modules/.bin/gone': shim('../gone/cli.js'),
+    'start.sh': '#!/bin/sh\nexec node server.js\n',
+    binary: '\x7fELF\x02',
+  });
+  t.is(findEntry(join(folder, 'node_modules/.bin/next'), '/'), join(folder, 'node_modules/next/dist/bin/next'));
+  const refused = (name: string) =>
+    t.throws(() => findEntry(join(folder, name), '/'), { instanceOf: LowportError, code: 'ERR_ENTRY' }).message;
+  t.regex(refused('node_modules/.bin/gone'), /it is a shell script, and no program for node/);
+  t.regex(refused('start.sh'), /it is a shell script/);
+  t.regex(refused('binary'), /it is a binary/);
+});

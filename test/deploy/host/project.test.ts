@@ -2,7 +2,13 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { followIntoHomes } from '../../../src/deploy/host/links.js';
-import { findLocalLowport, findPackageRoot, findProject, findSharedModules } from '../../../src/deploy/host/project.js';
+import {
+  findLocalLowport,
+  findPackageRoot,
+  findProgramFolder,
+  findProject,
+  findSharedModules,
+} from '../../../src/deploy/host/project.js';
 import { makeFolder } from '../make-program.js';
 
 const nowhere = { trees: [], homes: [] };
@@ -53,4 +59,25 @@ test('links are followed into a home and no further', t => {
   t.is(follow('srv/link/current/server.js'), join(home, 'me/current/server.js'));
   t.is(follow('srv/twice/server.js'), join(home, 'me/current/server.js'));
   t.is(follow('srv/none/server.js'), join(top, 'srv/none/server.js'));
+});
+
+test('an entry in node_modules is a program of the package that has installed it', t => {
+  const folder = makeFolder(t, {
+    'app/package.json': '{}',
+    'app/node_modules/next/package.json': '{}',
+    'mono/package.json': '{"workspaces": ["packages/*"]}',
+    'mono/packages/web/package.json': '{}',
+    'mono/packages/web/src/x.js': '',
+    'bare/node_modules/.bin/x': '',
+    'lib/node_modules/node-red/package.json': '{}',
+  });
+  const found = (file: string, cwd = '.') => findProgramFolder(join(folder, file), join(folder, cwd), nowhere);
+  t.is(found('app/node_modules/.bin/next'), join(folder, 'app'));
+  t.is(found('app/node_modules/next/dist/bin/next', 'app/src'), join(folder, 'app'));
+  t.is(found('app/node_modules/.pnpm/next@15/node_modules/next/bin.js'), join(folder, 'app'));
+  t.is(found('mono/node_modules/.bin/next', 'mono/packages/web/src'), join(folder, 'mono/packages/web'));
+  t.is(found('mono/node_modules/.bin/next', 'mono'), join(folder, 'mono'));
+  t.is(found('bare/node_modules/.bin/x'), join(folder, 'bare'));
+  // What is installed for all is a program of its own.
+  t.is(found('lib/node_modules/node-red/red.js'), join(folder, 'lib/node_modules/node-red'));
 });

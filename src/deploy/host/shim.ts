@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/** A file that is none for node, as a person calls it, and the JavaScript file that it only starts. */
+export type Shim = { what: string; target?: string };
+
+const headBytes = 4096;
+
+/** Undefined for what node can run, as far as its beginning tells. */
+export function readShim(path: string): Shim | undefined {
+  const head = readHead(path);
+  if (head.startsWith('\x7fELF')) return { what: 'a binary' };
+  const [, interpreter] = /^#! *(\S[^\n]*)/.exec(head) ?? [];
+  if (interpreter === undefined || !/\b(ba|da|z|a)?sh\b/.test(interpreter)) return undefined;
+  // As npm's cmd-shim and pnpm's @zkochan/cmd-shim write it, both on Windows alone or everywhere.
+  const [, target] = /exec \S*node\S* +(?:[^"\n]* )?"\$basedir\/([^"\n]+)"/.exec(head) ?? [];
+  return {
+    what: 'a shell script',
+    ...(target !== undefined && { target: resolve(dirname(path), target) }),
+  };
+}
+
+function readHead(path: string): string {
+  const buffer = Buffer.alloc(headBytes);
+  const fd = openSync(path, 'r');
+  try {
+    return buffer.toString('latin1', 0, readSync(fd, buffer, 0, headBytes, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
