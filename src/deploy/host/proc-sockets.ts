@@ -19,9 +19,9 @@ const states: Readonly<Record<string, TcpSocket['state']>> = {
   '03': 'half-open',
 };
 
-/** The TCP sockets of this network namespace. */
-export function readTcpSockets(): TcpSocket[] {
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(path => readLines(path).slice(1).map(parseRow));
+/** The TCP sockets of the network namespace that a process is in: this one's, unless told. */
+export function readTcpSockets(pid = 'self'): TcpSocket[] {
+  return [`/proc/${pid}/net/tcp`, `/proc/${pid}/net/tcp6`].flatMap(path => readLines(path).slice(1).map(parseRow));
 }
 
 /** The listening unix sockets: their paths, abstract ones with `@`, and their inodes. */

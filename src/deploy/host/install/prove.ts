@@ -1,142 +1,151 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LowportError } from '../../../errors.js';
-import { formatAddress, type ListenAddress } from '../../../listen-address.js';
+import { type Address, formatAddress } from '../../../listen-address.js';
 import type { Plan } from '../../ways/plan.js';
 import { type Answerer, describeProcess } from '../answerer.js';
-import { findOwners, readTcpSockets, type TcpSocket } from '../proc-sockets.js';
 import { showUnits } from '../show-units.js';
+import { findAcceptor } from './proof/acceptor.js';
+import { connectTo } from './proof/connect.js';
+import { findMapCure } from './proof/failure.js';
+import { sayWhatIsAwaited } from './proof/patience.js';
+import { Settling, settleMs } from './proof/settle.js';
+import { listAnswerers, listServices, programUnit } from './proof/watched.js';
 import { quoteLog } from './quote.js';
-import type { Report } from './steps.js';
-import { listUnits } from './units.js';
+import { listSocketUnits } from './sockets.js';
+import { type Report, runStep } from './steps.js';
 
-/** One address that was connected to, and who has accepted. Undefined where the kernel does not tell: a unix socket, a container. */
+/** One address that was connected to, and who has accepted. Undefined where the kernel does not tell: a container. */
 export type Answer = { address: string; by?: Answerer };
 
-/** Systemd's own patience with a service that starts, DefaultTimeoutStartSec=; what listens already has to be quicker. */
-const startPatienceMs = 95_000;
+/** Of what runs already. A service that starts has the time that systemd gives it. */
 const patienceMs = 10_000;
-/** How often the tables have to lack the other end of a connection: the kernel changes them while they are read. */
+/** How often nobody may be seen at the other end of a connection: the kernel changes its tables while they are read. */
 const enoughMisses = 3;
 
 /**
- * Connects to every address and waits until somebody accepts: behind a socket unit the kernel alone would let anybody
- * connect. Sends nothing.
- * @throws {LowportError} `ERR_NOT_SERVED` with what the services say, where nobody does, or a service fails meanwhile.
+ * Connects to every address, waits until a process of this installation accepts, and looks again after a while: behind a
+ * socket unit the kernel alone would let anybody connect, and a program may end soon after it has begun to listen. Sends
+ * nothing.
+ * @throws {LowportError} `ERR_NOT_SERVED` with what the services say, where nobody accepts, or another;
+ * `ERR_SERVICE_FAILED` where a service fails meanwhile.
  */
-export async function prove(plan: Plan, listen: readonly ListenAddress[], report: Report): Promise<Answer[]> {
-  const services = listUnits(plan).filter(unit => unit.endsWith('.service'));
-  const answers: Answer[] = [];
-  for (const address of listen) {
-    report(`connect to ${formatAddress(address)}`);
-    const pid = await findAnswerer(address, services);
-    const by = pid === undefined ? undefined : await describeProcess(pid);
-    answers.push({ address: formatAddress(address), ...(by && { by }) });
-  }
-  return answers;
-}
-
-async function findAnswerer(address: ListenAddress, services: readonly string[]): Promise<number | undefined> {
-  const began = performance.now();
-  for (;;) {
-    const tried = await tryOnce(address, services, began);
-    if (tried !== 'refused') return tried.pid;
-    if (await isOver(services, began)) throw await refuse(address, services, 'nobody listens on it');
-    await delay(50);
-  }
-}
-
-/** One connection, kept until it is accepted. */
-async function tryOnce(
-  address: ListenAddress,
-  services: readonly string[],
-  began: number,
-): Promise<'refused' | { pid: number | undefined }> {
-  const socket = await open(address);
-  if (socket === undefined) return 'refused';
-  let misses = 0;
+export async function prove(plan: Plan, listen: readonly Address[], report: Report): Promise<Answer[]> {
+  await startFailed(programUnit(plan), report);
+  const proof = new Proof(plan);
+  const stop = sayWhatIsAwaited(listServices(plan), report);
   try {
+    const answers: Answer[] = [];
+    for (const address of listen) {
+      report(`connect to ${formatAddress(address)}`);
+      const by = await proof.ask(address);
+      answers.push({ address: formatAddress(address), ...(by && { by }) });
+    }
+    // A proxy answers whether or not there is a program behind it.
+    for (const address of findInner(plan, listen)) await proof.ask(address);
+    report(`watch ${programUnit(plan)} for ${settleMs / 1000} s`);
+    await proof.settle();
+    return answers;
+  } finally {
+    stop();
+    proof.end();
+  }
+}
+
+/** What had failed before is tried anew: while its page answers, no client starts it. */
+async function startFailed(unit: string, report: Report): Promise<void> {
+  const [shown] = await showUnits([unit], ['ActiveState']);
+  if (shown?.ActiveState === 'failed') await runStep(['systemctl', 'start', unit], '/', report);
+}
+
+/** The addresses of the plan's own sockets that clients do not see. */
+function findInner(plan: Plan, listen: readonly Address[]): Address[] {
+  const outer = new Set(listen.map(formatAddress));
+  const all = listSocketUnits(plan).flatMap(({ addresses }) => addresses);
+  return all.filter(address => !outer.has(formatAddress(address)));
+}
+
+/** Whether there is nothing to wait for any more. Throws where a service has failed meanwhile. */
+type IsOver = () => Promise<boolean>;
+
+class Proof {
+  readonly #main: string;
+  readonly #services: readonly string[];
+  readonly #answerers: ReadonlySet<string> | undefined;
+  readonly #settling: Settling;
+  /** Kept until the end: without a connection a program may take itself for idle. */
+  readonly #connections: Socket[] = [];
+  readonly #pids: number[] = [];
+
+  constructor(plan: Plan) {
+    this.#main = programUnit(plan);
+    this.#services = listServices(plan);
+    this.#answerers = listAnswerers(plan);
+    this.#settling = new Settling(this.#services);
+  }
+
+  /** Who has accepted a connection, undefined where that cannot be seen. */
+  async ask(address: Address): Promise<Answerer | undefined> {
+    let began = performance.now();
+    const isOver = async () => {
+      const shown = await this.#settling.look();
+      // So long it has the time that systemd gives it.
+      if (shown.some(({ ActiveState }) => ActiveState === 'activating')) began = performance.now();
+      return performance.now() - began > patienceMs;
+    };
     for (;;) {
-      const found = 'port' in address ? findAccepted(socket) : await isActive(services);
-      misses = found === 'elsewhere' ? misses + 1 : 0;
-      const accepted = found !== 'elsewhere' ? found : misses < enoughMisses ? undefined : await isActive(services);
-      if (accepted !== undefined) return { pid: accepted === true ? undefined : accepted };
-      if (await isOver(services, began)) {
-        throw await refuse(address, services, 'the port is open, but nobody accepts a connection');
-      }
+      const tried = await this.#tryOnce(address, isOver);
+      if (typeof tried === 'object') return tried.by;
+      if (await isOver()) throw await refuse(address, this.#services, tried);
       await delay(50);
     }
-  } finally {
-    socket.destroy();
+  }
+
+  settle(): Promise<void> {
+    return this.#settling.wait(this.#main, this.#pids);
+  }
+
+  end(): void {
+    for (const socket of this.#connections) socket.destroy();
+  }
+
+  /** One connection, kept until it is accepted; or what there is to say instead. */
+  async #tryOnce(address: Address, isOver: IsOver): Promise<{ by: Answerer | undefined } | string> {
+    const socket = await connectTo(address);
+    if (socket === undefined) return 'nobody listens on it';
+    this.#connections.push(socket);
+    for (let misses = 0; ; ) {
+      const found = await findAcceptor(socket, address);
+      const by = typeof found === 'object' ? await describeProcess(found.pid) : undefined;
+      if (by !== undefined) return this.#judge(by);
+      misses = found === 'elsewhere' ? misses + 1 : 0;
+      if (misses >= enoughMisses && (await this.#isActive())) return { by: undefined };
+      if (await isOver()) return 'the port is open, but nobody accepts a connection';
+      await delay(50);
+    }
+  }
+
+  #judge(by: Answerer): { by: Answerer } | string {
+    const { unit, program, pid } = by;
+    if (this.#answerers !== undefined && (unit === undefined || !this.#answerers.has(unit))) {
+      return `${program} (pid ${pid})${unit === undefined ? '' : ` of ${unit}`} answers, and not ${this.#main}`;
+    }
+    // A proxy that has read its files anew replaces its processes.
+    if (unit === this.#main) this.#pids.push(pid);
+    return { by };
+  }
+
+  async #isActive(): Promise<boolean> {
+    return (await this.#settling.look()).some(({ ActiveState }) => ActiveState === 'active');
   }
 }
 
-function open(address: ListenAddress): Promise<Socket | undefined> {
-  const socket = connect(target(address));
-  return new Promise(resolve => {
-    socket.once('connect', () => resolve(socket));
-    socket.on('error', () => resolve(undefined));
-  });
-}
-
-function target(address: ListenAddress): { host: string; port: number } | { path: string } {
-  if (address.kind === 'path') return { path: address.path };
-  if (address.kind === 'abstract') return { path: `\0${address.name}` };
-  const host = address.kind === 'port' || address.host === '0.0.0.0' ? '127.0.0.1' : address.host;
-  return { host: host === '::' ? '::1' : host, port: address.port };
-}
-
-/**
- * The process at the other end, known by this end's port: a redirect may have led the connection to any port there;
- * `elsewhere` where the other end is not in this network: a container has one of its own.
- */
-function findAccepted({ localAddress, localPort, destroyed }: Socket): number | true | 'elsewhere' | undefined {
-  // Closed by the other side: it was accepted, and who it was is not to be seen any more.
-  if (destroyed) return true;
-  const isOther = (row: TcpSocket) => row.remoteAddress === localAddress && row.remotePort === localPort;
-  const sockets = readTcpSockets();
-  // TCP_DEFER_ACCEPT, as Apache has it: the kernel holds a connection back until the client has sent something.
-  const heldBack = sockets.find(row => isOther(row) && row.state === 'half-open');
-  if (heldBack !== undefined) return findListener(sockets, heldBack.port);
-  // What is closing has no inode either: an earlier connection from the same port.
-  const accepted = sockets.find(row => isOther(row) && row.inode !== 0);
-  if (accepted === undefined) return sockets.some(isOther) ? undefined : 'elsewhere';
-  const [first] = findOwners(accepted.inode);
-  return first ?? true;
-}
-
-/** Who has the listening socket open beside systemd. */
-function findListener(sockets: readonly TcpSocket[], port: number): number | undefined {
-  const listening = sockets.filter(row => row.state === 'listening' && row.port === port);
-  return listening.flatMap(({ inode }) => findOwners(inode)).find(pid => pid !== 1);
-}
-
-async function isActive(services: readonly string[]): Promise<true | undefined> {
-  const shown = await showUnits(services, ['ActiveState']);
-  return shown.some(({ ActiveState }) => ActiveState === 'active') || services.length === 0 ? true : undefined;
-}
-
-/**
- * Whether there is nothing to wait for any more.
- * @throws {LowportError} `ERR_SERVICE_FAILED` where a service has failed meanwhile.
- */
-async function isOver(services: readonly string[], began: number): Promise<boolean> {
-  const shown = await showUnits(services, ['Id', 'ActiveState', 'SubState', 'Result', 'ExecMainStatus']);
-  for (const { Id, ActiveState, SubState, Result, ExecMainStatus } of shown) {
-    if (ActiveState !== 'failed' && SubState !== 'auto-restart') continue;
-    const how = Result === 'exit-code' ? `its program ended with status ${ExecMainStatus}` : `systemd says ${Result}`;
-    throw new LowportError('ERR_SERVICE_FAILED', `${Id}: it failed, ${how}${await quoteLog([Id])}`, {
-      hint: 'Mend what it says and install again; try it by hand with lowport dev.',
-    });
-  }
-  const isStarting = shown.some(({ ActiveState }) => ActiveState === 'activating');
-  return performance.now() - began > (isStarting ? startPatienceMs : patienceMs);
-}
-
-async function refuse(address: ListenAddress, services: readonly string[], reason: string): Promise<LowportError> {
-  return new LowportError('ERR_NOT_SERVED', `${formatAddress(address)}: ${reason}${await quoteLog(services)}`, {
+async function refuse(address: Address, services: readonly string[], reason: string): Promise<LowportError> {
+  const log = await quoteLog(services);
+  return new LowportError('ERR_NOT_SERVED', `${formatAddress(address)}: ${reason}${log}`, {
     hint:
+      findMapCure(log) ??
       'The program has to listen on this address, or on process.env.PORT; --map tells of another one: --map 3000=80.\n' +
-      'Mend what it says above, and install again.',
+        'Mend what it says above, and install again.',
   });
 }

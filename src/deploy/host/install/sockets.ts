@@ -73,7 +73,8 @@ export function findSocketUnit(plan: Plan, address: Address): string | undefined
   return found && `${found.name}.socket`;
 }
 
-function listSocketUnits({ files }: Plan): SocketUnit[] {
+/** The socket units of a plan, their addresses, and the services that they start. */
+export function listSocketUnits({ files }: Plan): SocketUnit[] {
   const sockets = files.filter(({ path }) => /^\/etc\/systemd\/system\/[^/]+\.socket$/.test(path));
   return sockets.map(({ path, content, together = false }) => {
     const unit = parseUnit(content);

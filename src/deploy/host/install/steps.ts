@@ -1,6 +1,8 @@
 import { LowportError } from '../../../errors.js';
 import { type Command, formatCommand } from '../../ways/plan.js';
 import { runCommand } from '../run-command.js';
+import { findMapCure, startTimeoutCure } from './proof/failure.js';
+import { sayWhatIsAwaited } from './proof/patience.js';
 import { quote, quoteLog } from './quote.js';
 
 /** For an image that is made of another, which has to be fetched first. */
@@ -25,16 +27,24 @@ export async function runStep(command: Command, root: string, report: Report): P
   const real = commandFor(root, command);
   if (real === undefined) return;
   report(formatCommand(real));
-  const { status, output } = await runCommand(real, patienceMs);
+  const stop = sayWhatIsAwaited(startedUnits(real), report);
+  const { status, output } = await runCommand(real, patienceMs).finally(stop);
   if (status === 0) return;
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
   const said = `${quote(output)}${await quoteLog(startedUnits(real))}`;
   throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${said}`, {
-    // The reason itself comes from a child of systemd, and may be in the journal a moment later.
-    hint: /Address already in use|Failed to listen on sockets/.test(said)
-      ? 'lowport doctor PORT says whether somebody else has the port, who that is, and how to get it.'
-      : 'Mend what it says and repeat the command.',
+    hint: findStepCure(said),
   });
+}
+
+function findStepCure(said: string): string {
+  // The reason itself comes from a child of systemd, and may be in the journal a moment later.
+  if (/Address already in use|Failed to listen on sockets/.test(said)) {
+    return 'lowport doctor PORT says whether somebody else has the port, who that is, and how to get it.';
+  }
+  // systemctl and the journal say it so in every version.
+  if (/because a timeout was exceeded|start operation timed out/.test(said)) return startTimeoutCure;
+  return findMapCure(said) ?? 'Mend what it says and repeat the command.';
 }
 
 /** Runs a command that may have nothing to do. Returns what it said where it failed. */
