@@ -96,6 +96,18 @@ hostTest('a restart starts no page, nor does a crash after which the program sta
   t.notRegex(await host.journal(), /the answer 503 while/);
 });
 
+hostTest('a page that is needed no more before it comes is no failed unit', async t => {
+  const host = await bootHost(t);
+  await startWho(host, '--maintenance-after 60s');
+  const mend = await breakApp(host, 'process.exit(1)');
+  await host.run('systemctl restart --no-block app.service');
+  const isPage = async (state: string) => (await show(host, 'ActiveState', 'app-maintenance.service')) === state;
+  await waitFor('the page to wait', 10_000, () => isPage('activating'));
+  await mend();
+  await waitFor('its end', 30_000, async () => !(await isPage('activating')) && !(await isPage('deactivating')));
+  t.true(await isPage('inactive'));
+});
+
 async function breakApp(host: Host, program: string): Promise<() => Promise<void>> {
   const { stdout: good } = await host.run('cat /srv/app/who.cjs');
   await host.write('/srv/app/who.cjs', program);

@@ -89,8 +89,8 @@ function planPage(options: Options, facts: HostFacts, { way, socket }: { way: st
     ...notifyEntries(facts),
     entry('Sockets', socket),
     // Most failures are over before anybody should see a page: so long the clients wait in the queue. systemd 247 finds
-    // the command by its name, and its `verify` does not.
-    entry('ExecStartPre', `/bin/sleep ${afterMs / 1000}`),
+    // the command by its name, and its `verify` does not. To be stopped meanwhile is no failure.
+    entry('ExecStartPre', `-/bin/sleep ${afterMs / 1000}`),
     entry('TimeoutStartSec', 'infinity'),
     entry('ExecStart', maintenanceCommand(program)),
     entry('Restart', 'on-failure'),

@@ -34,8 +34,8 @@ for (const [what, raw, isThere] of present) {
 const lines: [raw: RawOptions, section: string, key: string, values: string[]][] = [
   [{ listen: ['80', 'admin=9000'] }, 'Service', 'Sockets', ['app.socket']],
   [{}, 'Unit', 'Requires', ['app.socket']],
-  [{}, 'Service', 'ExecStartPre', ['/bin/sleep 10']],
-  [{ maintenanceAfter: '1min 500ms' }, 'Service', 'ExecStartPre', ['/bin/sleep 60.5']],
+  [{}, 'Service', 'ExecStartPre', ['-/bin/sleep 10']],
+  [{ maintenanceAfter: '1min 500ms' }, 'Service', 'ExecStartPre', ['-/bin/sleep 60.5']],
   [{}, 'Service', 'LoadCredential', []],
   [{ maintenance: 'my page.html' }, 'Service', 'LoadCredential', ['page:/srv/app/my page.html']],
   [{ maintenance: '100%.html' }, 'Service', 'LoadCredential', ['page:/srv/app/100%%.html']],
