@@ -1,5 +1,5 @@
 /** `npm run field`: what works with lowport, as a table: real programs restarted under clients that never retry. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { findNode } from '../bench/find-node.js';
@@ -47,7 +47,10 @@ for (const node of options.node) {
 const words = process.argv.slice(2).join(' ');
 const page = renderPage(report, all, `npm run field${words === '' ? '' : ` -- ${words}`}`);
 process.stdout.write(page);
-if (options.write) writeFileSync(join(projectFolder, 'docs/works-with.md'), page);
+if (options.write) {
+  mkdirSync(join(projectFolder, 'docs'), { recursive: true });
+  writeFileSync(join(projectFolder, 'docs/works-with.md'), page);
+}
 
 async function note(subject: Subject, restarts: number): Promise<void> {
   const outcome = await measure(subject, restarts, options.limit * 1000);

@@ -1,11 +1,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import type { Outcome } from './outcome.js';
 
 /** All outcomes of a run, or of several that make one table. */
-export type Report = { systemd: string; nodes: Record<string, string>; outcomes: Outcome[] };
+export type Report = {
+  systemd: string;
+  /** The versions of Node, by their majors. */
+  nodes: Record<string, string>;
+  /** What the machine had to do besides, before the first program: load averages of 15 minutes. */
+  loadBefore: number;
+  outcomes: Outcome[];
+};
 
 export function readReport(file: string | undefined): Report {
-  if (file === undefined || !existsSync(file)) return { systemd: '', nodes: {}, outcomes: [] };
+  if (file === undefined || !existsSync(file))
+    return { systemd: '', nodes: {}, loadBefore: loadavg()[2] ?? 0, outcomes: [] };
   return JSON.parse(readFileSync(file, 'utf8')) as Report;
 }
 

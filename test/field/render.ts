@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { renderTable } from '../bench/render-table.js';
 import { median } from './measure-restarts.js';
 import type { Figures, Outcome } from './outcome.js';
@@ -36,7 +37,8 @@ export function renderPage(report: Report, programs: readonly FieldProgram[], co
     '\n## Not in the table\n',
     ...notHere.map(([name, reason]) => `- **${name}**: ${reason}.`),
     `\nMade on ${new Date().toISOString().slice(0, 10)} by \`${command}\`, with Node ` +
-      `${Object.values(report.nodes).join(', ')} and systemd ${report.systemd}.\n`,
+      `${Object.values(report.nodes).join(', ')} and systemd ${report.systemd}, on ${availableParallelism()} processors with a ` +
+      `load average of ${report.loadBefore.toFixed(1)} before.\n`,
   ].join('\n');
 }
 

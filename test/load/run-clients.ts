@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Ask, makeClients } from './ask.js';
 import type { LoadOptions } from './options.js';
@@ -7,6 +8,7 @@ import type { Tally } from './tally.js';
 export async function runClients(options: LoadOptions, tally: Tally, stop: AbortSignal): Promise<void> {
   const { seconds, requests } = options.limits;
   const end = AbortSignal.any([stop, AbortSignal.timeout(seconds * 1000)]);
+  setMaxListeners(0, end); // each client has one while it pauses
   const isOver = () => end.aborted || tally.requests >= requests;
   await Promise.all(makeClients(options).map(ask => runClient(ask)));
 
