@@ -47,7 +47,7 @@ hostTest('a program that listens elsewhere is told which --map it needs, at once
   const said = 'lowport: nobody serves the inherited 80.\\n  Install it with --map 3000=80';
   const elsewhere = `${listenOn(3000)}setTimeout(() => { console.error("${said}"); process.exit(78); }, 1000);\n`;
   await host.write('/srv/app/elsewhere.cjs', elsewhere);
-  for (const words of ['', '--no-maintenance', '--workers 2']) {
+  for (const words of ['', '--no-maintenance']) {
     const began = Date.now();
     const { stderr } = await lowport(host, `install elsewhere.cjs --yes --name app ${words}`, 1);
     t.regex(stderr, /\n {2}Tell where the program listens, and install again with: --map 3000=80\n/);
