@@ -9,5 +9,5 @@ type State = { streams?: Map<number, http2.ServerHttp2Stream> };
 export function listStreams(session: http2.Http2Session): http2.ServerHttp2Stream[] {
   const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === 'state');
   const { streams } = ((key && session[key as never]) ?? {}) as State;
-  return streams instanceof Map ? [...streams.values()] : [];
+  return typeof streams?.values === 'function' ? [...streams.values()] : []; // no instance of Map, but a copy of Node's own
 }
