@@ -3,7 +3,7 @@ import type net from 'node:net';
 import type { Connections, Survey } from './connections.js';
 import { countEndless, type Endless, findEndless } from './endless.js';
 import type { Gate } from './gate.js';
-import { Goodbyes, sayClose, sayCloseFromNow } from './goodbye.js';
+import { sayClose, sayCloseFromNow, sayGoodbyeWithNextStream } from './goodbye.js';
 import { IdleConnections } from './idle-connections.js';
 import type { QuietTime } from './quiet-time.js';
 
@@ -73,7 +73,6 @@ class Leave {
   readonly #start = performance.now();
   readonly #idle = new IdleConnections();
   readonly #handshakes = new IdleConnections();
-  readonly #goodbyes = new Goodbyes();
   #timer: NodeJS.Timeout | undefined;
   #last = this.#start;
   #longestLagMs = 0;
@@ -91,7 +90,10 @@ class Leave {
   }
 
   begin(): void {
-    this.#goodbyes.begin(this.#connections.servers);
+    const first = new Set(this.#connections.sessions);
+    // Those that come meanwhile are served on until newcomers have to wait.
+    const isLeaving = (session: http2.Http2Session) => this.#shutAt !== undefined || first.has(session);
+    for (const server of this.#connections.servers) sayGoodbyeWithNextStream(server, isLeaving);
     this.#awaited = this.#listLeaving(this.#look());
     // After the poll phase: what a client has sent until now is read, and its connection no longer idle.
     this.#timer = setInterval(() => setImmediate(() => this.#step()), stepMs);
@@ -129,7 +131,8 @@ class Leave {
     const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, waitingLagFactor * this.#longestLagMs));
     this.#idle.close(survey.idle, now, this.#shutAt === undefined ? graceMs : shutGraceMs);
     this.#handshakes.close(survey.handshaking, now, Math.max(handshakeGraceMs, lateMs));
-    this.#goodbyes.say(this.#connections.sessions, now - this.#start >= graceMs);
+    const isOver = now - this.#start >= graceMs || now - (this.#shutAt ?? now) >= unusedGraceMs;
+    if (isOver) for (const session of this.#connections.sessions) session.close();
   }
 
   #isTime(sight: Sight): boolean {
