@@ -16,6 +16,7 @@ const halfRequest = 'GET / HTTP/1.1\r\nX-Slow: ';
 
 type Side = 'http' | 'https';
 
+// One after the other: the clients are in this process, and those of another test would keep these waiting.
 const crowds: [what: string, side: Side, bytes: string | Buffer][] = [
   ['silent connections', 'http', ''],
   ['requests that never end', 'http', halfRequest],
@@ -24,7 +25,7 @@ const crowds: [what: string, side: Side, bytes: string | Buffer][] = [
 ];
 
 for (const [what, side, bytes] of crowds) {
-  test(`with ${limit} descriptors ${crowd} ${what} over ${side} keep nobody out, cut no request, and leave nothing`, async t => {
+  test.serial(`with ${limit} descriptors ${crowd} ${what} over ${side} keep nobody out, cut no request, and leave nothing`, async t => {
     const { program, httpPort, httpsPort } = await serve(t, 'https/tell.cjs', { env: { ALSO_TELL: '1' } });
     const port = side === 'http' ? httpPort : httpsPort;
     execFileSync('prlimit', [`--pid=${program.child.pid}`, `--nofile=${limit}:${limit}`]);
@@ -53,7 +54,7 @@ for (const [what, side, bytes] of crowds) {
   });
 }
 
-test('where all that are in have a request, newcomers wait until one is answered', async t => {
+test.serial('where all that are in have a request, newcomers wait until one is answered', async t => {
   const { program, httpPort } = await serve(t, 'https/tell.cjs', { env: { ALSO_TELL: '1' } });
   execFileSync('prlimit', [`--pid=${program.child.pid}`, `--nofile=${limit}:${limit}`]);
   const answers = Array.from({ length: crowd }, async () => {
@@ -68,7 +69,7 @@ test('where all that are in have a request, newcomers wait until one is answered
   );
 });
 
-test('a kept connection that was used last is kept longest', async t => {
+test.serial('a kept connection that was used last is kept longest', async t => {
   const { program, httpPort } = await serve(t, 'https/tell.cjs', { env: { ALSO_TELL: '1' } });
   execFileSync('prlimit', [`--pid=${program.child.pid}`, `--nofile=${limit}:${limit}`]);
   const askAgain = async (socket: net.Socket) => {
