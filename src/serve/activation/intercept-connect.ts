@@ -4,7 +4,7 @@ import type { InheritedSocket, InheritedSockets } from './inherited-sockets.js';
 import { matchRequest } from './match.js';
 import { isOwnHost } from './own-host.js';
 
-type ConnectOptions = { port?: unknown; host?: unknown; path?: unknown };
+export type ConnectOptions = { port?: unknown; host?: unknown; path?: unknown };
 
 /** Nobody can listen on either: connect(2) says ECONNREFUSED of port 0, and of a file that is no socket. */
 const refusingPort = 0;
@@ -44,7 +44,10 @@ function isUnserved(socket: InheritedSocket, unclaimed: readonly InheritedSocket
 }
 
 /** As Node reads them: options, a path, or port and host; from `net.connect()` they come as an array. */
-function readArguments(args: readonly unknown[]): { options: ConnectOptions; callback: (() => void) | undefined } {
+export function readArguments(args: readonly unknown[]): {
+  options: ConnectOptions;
+  callback: (() => void) | undefined;
+} {
   const [first, second] = Array.isArray(args[0]) ? args[0] : args;
   const last = Array.isArray(args[0]) ? second : args.at(-1);
   const callback = typeof last === 'function' ? (last as () => void) : undefined;
@@ -58,7 +61,7 @@ function readPlace({ path, port }: ConnectOptions): Parameters<typeof matchReque
   return Number(port) > 0 ? { kind: 'port', port: Number(port), host: undefined } : { kind: 'other' };
 }
 
-function isHere({ path, host }: ConnectOptions): boolean {
+export function isHere({ path, host }: ConnectOptions): boolean {
   return Boolean(path) || typeof host !== 'string' || isOwnHost(host);
 }
 

@@ -1,6 +1,13 @@
 import { AsyncResource } from 'node:async_hooks';
 import type net from 'node:net';
-import { type ListenHandle, openHandle, pauseAccepting, startAccepting } from './listen-handle.js';
+import {
+  bindHandle,
+  type HandleAddress,
+  type ListenHandle,
+  openHandle,
+  pauseAccepting,
+  startAccepting,
+} from './listen-handle.js';
 
 /** Where descriptors are used up (EMFILE, the same on all of Linux and macOS). Node would end the program for it. */
 const usedUp = -24;
@@ -23,6 +30,7 @@ export class SharedListener {
   readonly #queue: ServerHandle[] = [];
   readonly #spare: ListenHandle[] = [];
   readonly #pauses = new Set<PauseReason>();
+  #ownDoor: ListenHandle | undefined;
   crowd: Crowd = { from: Number.POSITIVE_INFINITY, tell() {} };
   #hasServed = false;
   /**
@@ -68,6 +76,31 @@ export class SharedListener {
     return this.#queue.length > 0 && this.#pauses.size === 0;
   }
 
+  /** Its port; undefined of a unix socket. */
+  get port(): number | undefined {
+    return portOf(this.#handle);
+  }
+
+  /**
+   * Opens a port on the loopback where the program itself gets to the server of this socket, also while newcomers wait.
+   * @returns its number; undefined where the process may open none.
+   */
+  openOwnDoor(): number | undefined {
+    try {
+      this.#ownDoor ??= bindHandle({ kind: 'ip', host: '127.0.0.1', port: 0 });
+    } catch {
+      return undefined;
+    }
+    this.#ownDoor.onconnection = (status, client) => {
+      const [server] = this.#queue;
+      if (server !== undefined) server.accept(status, client);
+      else if (status === 0) (client as { close(): void }).close();
+    };
+    startAccepting(this.#ownDoor);
+    this.#ownDoor.unref();
+    return portOf(this.#ownDoor);
+  }
+
   join(server: ServerHandle): number {
     const status = this.#queue.length === 0 && this.#pauses.size === 0 ? startAccepting(this.#handle) : 0;
     if (status === 0) {
@@ -111,6 +144,11 @@ export class SharedListener {
   takeBack(handle: ListenHandle): void {
     if (!this.#spare.includes(handle)) this.#spare.push(handle);
   }
+}
+
+function portOf(handle: ListenHandle): number | undefined {
+  const address: HandleAddress = {};
+  return handle.getsockname?.(address) === 0 ? address.port : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { leadOwnConnects } from '../activation/lead-own-connects.js';
 import { listenHandleOf, pauseAccepting, startAccepting } from '../activation/listen-handle.js';
 import type { SharedListener } from '../activation/server-handle.js';
 
@@ -12,7 +13,10 @@ export type Gate = {
   close(): void;
 };
 
-/** The inherited sockets, whichever server accepts there. They stay open, since they are not this process's. */
+/**
+ * The inherited sockets, whichever server accepts there. They stay open, since they are not this process's. What the
+ * program asks of itself gets in even when the gate is shut.
+ */
 export function gateOfListeners(listeners: readonly SharedListener[]): Gate {
   const shut = () => {
     for (const listener of listeners) listener.pause('draining');
@@ -20,6 +24,7 @@ export function gateOfListeners(listeners: readonly SharedListener[]): Gate {
   const open = () => {
     for (const listener of listeners) listener.resume('draining');
   };
+  leadOwnConnects(listeners);
   return { canOpen: true, shut, open, close: shut };
 }
 

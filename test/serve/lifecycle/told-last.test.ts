@@ -101,6 +101,28 @@ test('a page for which the program asks itself is answered while it drains', asy
   t.is(await program.ended, 0);
 });
 
+test('a program that asks itself for each of its pages ends while clients go on asking for them', async t => {
+  const { program, port } = await start(t, 'field/asks-itself.cjs', { LOWPORT_DRAIN_TIMEOUT: '10min' });
+  const pages: string[] = [];
+  let isOver = false;
+  const client = async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    while (!isOver) pages.push(await read(port, agent, '/page').catch(String));
+    agent.destroy();
+  };
+  const clients = Array.from({ length: 4 }, client);
+  while (pages.length < 2) await new Promise(resolve => setTimeout(resolve, 50));
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+  isOver = true;
+  const second = runApp(t, 'field/asks-itself.cjs', { sockets: program.sockets, env: { PORT: String(port) } });
+  await Promise.all(clients);
+  t.deepEqual([...new Set(pages)], ['page with api\n']);
+  t.notRegex(program.stderr, /were cut/);
+  second.child.kill('SIGTERM');
+  await second.ended;
+});
+
 test('a server that the program has for itself lives as long as the public one answers', async t => {
   const { program, port } = await start(t, 'field/private-server.cjs');
   const answers: string[] = [];
@@ -215,8 +237,8 @@ async function askUntilClosed(port: number, agent: http.Agent): Promise<number |
   return (await ask(port, agent)).statusCode;
 }
 
-async function read(port: number, agent: http.Agent): Promise<string> {
-  const [response] = (await once(http.get({ port, agent }), 'response')) as [http.IncomingMessage];
+async function read(port: number, agent: http.Agent, path = '/'): Promise<string> {
+  const [response] = (await once(http.get({ port, agent, path }), 'response')) as [http.IncomingMessage];
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += chunk;
   return text;
