@@ -7,8 +7,8 @@ import type { Figures } from './outcome.js';
 import { type FieldLoad, type FieldProgram, httpLoads } from './program.js';
 import { startCompanions } from './start-companions.js';
 
-/** Short pauses: connections are used, and the machine is not busy. */
-const thinkMs = [20, 100] as const;
+/** Short pauses, and not so short that a program that renders pages is busy all the time with 32 clients. */
+const thinkMs = [50, 150] as const;
 const clients = 16;
 /** So many requests of each kind lie between two restarts at least: every client has asked twice. */
 const steadyAfter = 2 * clients;

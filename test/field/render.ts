@@ -57,7 +57,7 @@ const introduction = `# Works with
 
 Real programs, installed by \`lowport install\` from the packed product on a host with a real systemd, and restarted by
 \`systemctl restart\` under clients that never retry: 16 with a kept connection and 16 with a connection for each request,
-with pauses of 20 to 100 ms, one idle connection (a browser's tab), and one event stream or WebSocket where the program has
+with pauses of 50 to 150 ms, one idle connection (a browser's tab), and one event stream or WebSocket where the program has
 them. Each cell: requests that failed of all, then how much longer than the program's own start the longest restart took,
 then the slowest answer of a newcomer. In bold: something failed, or a restart took more than 1 s beyond the start.
 `;
