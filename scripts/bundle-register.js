@@ -10,6 +10,7 @@ const lazyModules = [
   { name: 'start-https', exported: 'startHttps', onMissing: 'throw error' },
   // Called long after the start: where the package was upgraded since, or the root changed, Node's own words must do.
   { name: 'explain-failure', exported: 'explainFailure', onMissing: 'return' },
+  { name: 'extend-start', exported: 'extendStart', onMissing: 'return' },
   { name: 'relieve-crowds', exported: 'relieveCrowds', onMissing: 'return () => {}' },
 ];
 

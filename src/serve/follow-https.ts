@@ -48,7 +48,9 @@ export function followHttps({ lazy, sockets, connections, onChange }: Surroundin
     }
   };
   // Workers are replaced instead, by a supervisor that has the socket.
-  if (hasCertificate(env['CREDENTIALS_DIRECTORY']) && env['LOWPORT_WORKER'] === undefined) obey(reload, env);
+  const isWorker = env['LOWPORT_WORKER'] !== undefined;
+  // A child that the program forks inherits no socket, and has nothing to renew.
+  if (hasCertificate(env['CREDENTIALS_DIRECTORY']) && sockets.all.length > 0 && !isWorker) obey(reload, env);
 
   return {
     noteListening(server, adopted) {

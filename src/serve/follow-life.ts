@@ -20,7 +20,7 @@ import { onReady } from './ready.js';
 import { report } from './report.js';
 
 /** To be told of each server of the program that listens. */
-export type Life = { noteListening(listened: Listened): void };
+export type Life = { noteListening(listened: Listened): void; readonly isStarting: boolean };
 
 /**
  * Follows the program's servers from here on: tells systemd and the journal what becomes of them, and ends the process
@@ -70,7 +70,9 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       // Not before: a program that takes longer to start would never come to serve.
       const { idleExitMs } = settings;
       if (idleExitMs !== undefined && isClusterWorker()) tellPrimaryOfIdle(connections);
-      else if (idleExitMs !== undefined) watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
+      // A child of the program that serves something for it is not the service.
+      else if (idleExitMs !== undefined && streams.length > 0)
+        watchIdle(connections, idleExitMs, () => process.kill(process.pid, 'SIGTERM'));
     })
     .on('astray', unclaimed => {
       report('warning', describeUnclaimed(unclaimed, own));
@@ -95,6 +97,9 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       https.noteListening(server, adopted);
       if (adopted.length === 0) own.push({ name: nameAddress(address), isChosen: !isAnyPort });
       service.noteListening();
+    },
+    get isStarting() {
+      return service.state === 'starting';
     },
   };
 }

@@ -7,11 +7,15 @@ import { interceptHandle } from './activation/intercept-handle.js';
 import { passToChildren } from './activation/pass-to-children.js';
 import { inheritedSockets } from './activation/process-sockets.js';
 import { explainFailure } from './explain-failure.js';
+import { extendStart } from './extend-start.js';
 import { followLife, type Life } from './follow-life.js';
 import { frontSockets, type LazyHttps } from './front-sockets.js';
 import { guardPaths } from './guard-paths.js';
 import { endWithParent } from './lifecycle/orphan.js';
 import { orRefuse, refuse } from './or-refuse.js';
+
+/** A start that takes longer is looked at, before systemd ends it after 90 s. */
+const lateMs = 60_000;
 
 /**
  * Makes the program about to load a service: its `listen()` adopts the inherited sockets, and the service manager hears
@@ -21,7 +25,11 @@ export function startService(): void {
   orRefuse(() => {
     const sockets = inheritedSockets();
     const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
-    const onListening = followFromFirst(sockets, frontSockets(sockets.all, process.env));
+    const { onListening, isStarting } = followFromFirst(sockets, frontSockets(sockets.all, process.env));
+    // Where the unit says how long it may take, it takes no longer.
+    if ('NOTIFY_SOCKET' in process.env && !('LOWPORT_START_TIMEOUT' in process.env)) {
+      setTimeout(() => isStarting() && extendStart(isStarting, sockets.notifyFd), lateMs).unref();
+    }
     interceptListen(sockets, map, {
       onListening,
       onBindError: error =>
@@ -44,15 +52,19 @@ export function startService(): void {
  * What follows the life of the service loads when the program first listens, and after its own callbacks: nobody waits for
  * it at the start. But before the event loop turns, so that no connection is accepted that it does not know of.
  */
-function followFromFirst(sockets: InheritedSockets, https: LazyHttps): (listened: Listened) => void {
+function followFromFirst(
+  sockets: InheritedSockets,
+  https: LazyHttps,
+): { onListening: (listened: Listened) => void; isStarting: () => boolean } {
   let life: Life | undefined;
-  return listened =>
-    process.nextTick(() =>
-      orRefuse(() => {
-        life ??= followLife(sockets, https);
-        life.noteListening(listened);
-      }),
-    );
+  const follow = (listened: Listened) => {
+    life ??= followLife(sockets, https);
+    life.noteListening(listened);
+  };
+  return {
+    onListening: listened => process.nextTick(() => orRefuse(() => follow(listened))),
+    isStarting: () => life?.isStarting ?? true,
+  };
 }
 
 /**

@@ -25,33 +25,36 @@ const crowds: [what: string, side: Side, bytes: string | Buffer][] = [
 ];
 
 for (const [what, side, bytes] of crowds) {
-  test.serial(`with ${limit} descriptors ${crowd} ${what} over ${side} keep nobody out, cut no request, and leave nothing`, async t => {
-    const { program, httpPort, httpsPort } = await serve(t, 'https/tell.cjs', { env: { ALSO_TELL: '1' } });
-    const port = side === 'http' ? httpPort : httpsPort;
-    execFileSync('prlimit', [`--pid=${program.child.pid}`, `--nofile=${limit}:${limit}`]);
-    const count = () => readdirSync(`/proc/${program.child.pid}/fd`).length;
-    const before = count();
+  test.serial(
+    `with ${limit} descriptors ${crowd} ${what} over ${side} keep nobody out, cut no request, and leave nothing`,
+    async t => {
+      const { program, httpPort, httpsPort } = await serve(t, 'https/tell.cjs', { env: { ALSO_TELL: '1' } });
+      const port = side === 'http' ? httpPort : httpsPort;
+      execFileSync('prlimit', [`--pid=${program.child.pid}`, `--nofile=${limit}:${limit}`]);
+      const count = () => readdirSync(`/proc/${program.child.pid}/fd`).length;
+      const before = count();
 
-    const inFlight = await open(port, side);
-    inFlight.write(`GET /slow HTTP/1.1\r\n${closing}`);
-    const answer = readToEnd(inFlight);
-    const attackers = Array.from({ length: crowd }, () => {
-      const socket = net.connect(port, '127.0.0.1').on('error', () => {});
-      socket.write(bytes);
-      return socket.resume();
-    });
-    await Promise.all(attackers.map(socket => once(socket, 'connect').catch(() => {})));
-    await waitFor('a crowd', 10_000, () => attackers.filter(({ destroyed }) => destroyed).length > crowd - limit);
-    t.regex(await answer, /end\n/);
-    t.regex(await ask(port, side), /^HTTP\/1\.1 200 OK/);
+      const inFlight = await open(port, side);
+      inFlight.write(`GET /slow HTTP/1.1\r\n${closing}`);
+      const answer = readToEnd(inFlight);
+      const attackers = Array.from({ length: crowd }, () => {
+        const socket = net.connect(port, '127.0.0.1').on('error', () => {});
+        socket.write(bytes);
+        return socket.resume();
+      });
+      await Promise.all(attackers.map(socket => once(socket, 'connect').catch(() => {})));
+      await waitFor('a crowd', 10_000, () => attackers.filter(({ destroyed }) => destroyed).length > crowd - limit);
+      t.regex(await answer, /end\n/);
+      t.regex(await ask(port, side), /^HTTP\/1\.1 200 OK/);
 
-    for (const socket of attackers) socket.destroy();
-    const began = performance.now();
-    t.regex(await ask(port, side), /^HTTP\/1\.1 200 OK/);
-    t.true(performance.now() - began < 1000);
-    await waitFor('the descriptors to be given back', 4000, () => count() <= before);
-    t.is([...program.stderr.matchAll(/nearly all of 256 descriptors are in use/g)].length, 1, program.stderr);
-  });
+      for (const socket of attackers) socket.destroy();
+      const began = performance.now();
+      t.regex(await ask(port, side), /^HTTP\/1\.1 200 OK/);
+      t.true(performance.now() - began < 1000);
+      await waitFor('the descriptors to be given back', 4000, () => count() <= before);
+      t.is([...program.stderr.matchAll(/nearly all of 256 descriptors are in use/g)].length, 1, program.stderr);
+    },
+  );
 }
 
 test.serial('where all that are in have a request, newcomers wait until one is answered', async t => {

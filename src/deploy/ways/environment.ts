@@ -12,7 +12,7 @@ import { tlsEnvironment } from './tls-entries.js';
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
 export function environmentEntries(options: Options, { program, user }: HostFacts): Entry[] {
-  const { env, envFiles, listen, map, workers, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
+  const { env, envFiles, listen, map, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
@@ -21,9 +21,8 @@ export function environmentEntries(options: Options, { program, user }: HostFact
     ...(port !== undefined && { PORT: port }),
     ...(https !== '' && { LOWPORT_HTTPS: https }),
     ...(map !== undefined && { LOWPORT_MAP: map }),
-    // systemd sees no more than the first start of the workers.
-    ...(workers !== undefined &&
-      startTimeoutMs !== undefined && { LOWPORT_START_TIMEOUT: formatDuration(startTimeoutMs) }),
+    // systemd sees no more than the first start of workers; and lowport asks for no more time than this.
+    ...(startTimeoutMs !== undefined && { LOWPORT_START_TIMEOUT: formatDuration(startTimeoutMs) }),
     ...(drainTimeoutMs !== undefined && { LOWPORT_DRAIN_TIMEOUT: formatDuration(drainTimeoutMs) }),
     ...(idleExitMs !== undefined && { LOWPORT_IDLE_EXIT: formatDuration(idleExitMs) }),
     ...tlsEnvironment(options),

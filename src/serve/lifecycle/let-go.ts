@@ -20,8 +20,9 @@ export type LetGoOptions = {
 const stepMs = 20;
 
 /**
- * On a machine that is starved clients are late, too. This process lags there itself, and an idle connection may bring its
- * request for so many times the longest lag, up to Node's own `keepAliveTimeout`, which answers announce to clients.
+ * On a machine that is starved clients are late, too. This process lags there itself, beyond the time in which it works, and an
+ * idle connection may bring its request for so many times the longest lag, up to Node's own `keepAliveTimeout`, which answers
+ * announce to clients.
  */
 const lagFactor = 40;
 const longestGraceMs = 5000;
@@ -75,6 +76,7 @@ class Leave {
   readonly #handshakes = new IdleConnections();
   #timer: NodeJS.Timeout | undefined;
   #last = this.#start;
+  #processor = process.cpuUsage();
   #longestLagMs = 0;
   #patienceMs = firstPatienceMs;
   /** What has to be gone before newcomers wait. */
@@ -103,8 +105,7 @@ class Leave {
   #step(): void {
     const { gate, timeoutMs } = this.#options;
     const sight = this.#look();
-    this.#longestLagMs = Math.max(this.#longestLagMs, sight.now - this.#last - stepMs);
-    this.#last = sight.now;
+    this.#noteLag(sight.now);
     this.#closeQuiet(sight);
     const isOver = sight.now - this.#start >= timeoutMs;
     if (this.#shutAt === undefined && (isOver || this.#isTime(sight))) {
@@ -114,6 +115,13 @@ class Leave {
     if (isOver) this.#finish(this.#cut(sight));
     else if (this.#shutAt !== undefined && this.#connections.size === countEndless(sight.endless)) this.#finish(0);
     else if (this.#shutAt !== undefined && gate.canOpen && this.#isTooLong(sight)) this.#open(sight);
+  }
+
+  #noteLag(now: number): void {
+    const { user, system } = process.cpuUsage(this.#processor);
+    this.#longestLagMs = Math.max(this.#longestLagMs, now - this.#last - stepMs - (user + system) / 1000);
+    this.#processor = process.cpuUsage();
+    this.#last = now;
   }
 
   #look(): Sight {

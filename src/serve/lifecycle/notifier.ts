@@ -44,6 +44,11 @@ export class Notifier {
     this.#send(`STOPPING=1\nSTATUS=Draining\nEXTEND_TIMEOUT_USEC=${(timeoutMs + stopMarginMs) * 1000}`);
   }
 
+  /** What is under way may take so many milliseconds more, whatever `TimeoutStartSec=` says. */
+  extend(byMs: number): void {
+    this.#send(`EXTEND_TIMEOUT_USEC=${byMs * 1000}`);
+  }
+
   /** `WATCHDOG=1`: the event loop turns. */
   watchdog(): void {
     this.#send('WATCHDOG=1');
