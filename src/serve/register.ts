@@ -4,7 +4,7 @@
  * so it is small, and what a start does not always need is a file of its own in the package (scripts/bundle-register.js).
  */
 import { explainOwnListen } from './explain-own-listen.js';
-import { isClusterWorker } from './lifecycle/cluster.js';
+import { isClusterWorker } from './lifecycle/cluster-module.js';
 import { showProcessors } from './show-processors.js';
 import { startService } from './start-service.js';
 import { isWorkerThread } from './worker-thread.js';

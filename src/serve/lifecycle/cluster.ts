@@ -1,5 +1,8 @@
-import type { Cluster, Worker } from 'node:cluster';
-import type { EventEmitter } from 'node:events';
+import type { Worker } from 'node:cluster';
+import { type EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadCluster } from './cluster-module.js';
+import { hearFrom, sayTo } from './cluster-words.js';
 
 /** What the primary of a `node:cluster` program hears when a worker ends. */
 const endEvents = new Set<string | symbol>(['disconnect', 'exit']);
@@ -9,31 +12,45 @@ export function listClusterWorkers(): Worker[] {
   return Object.values(loadCluster().workers ?? {}).filter((worker): worker is Worker => worker !== undefined);
 }
 
-/** Loading the module here for the first time would make this process a primary; nobody else has then, so it has no workers. */
-export function loadCluster(): Cluster {
-  return process.getBuiltinModule('node:cluster') as unknown as Cluster;
-}
-
 /**
  * Has the workers drain, too, since systemd signals the primary alone. Resolves when they have ended, or after `timeoutMs`.
  * The program is told last of that as well: most programs replace a worker that ends.
+ * @param shut called when all are ready to take no more connections: the primary, which accepts for them, stops then
  * @returns lets the program hear of the workers that have ended
  */
-export async function drainClusterWorkers(timeoutMs: number): Promise<() => void> {
-  const workers = listClusterWorkers();
-  if (workers.length === 0) return () => {};
+export async function drainClusterWorkers(timeoutMs: number, shut: () => void): Promise<() => void> {
+  const workers = new Set(listClusterWorkers());
+  if (workers.size === 0) return () => {};
   const release = holdEvents([loadCluster(), ...workers], endEvents);
-  const ends = workers.map(worker => {
+  const ready = new Set<Worker>();
+  const shutWhenReady = () => {
+    if (ready.size < workers.size) return;
+    shut();
+    for (const worker of ready) sayTo(worker.process, 'shut');
+  };
+  const ends = [...workers].map(worker => {
+    hearFrom(worker.process, word => {
+      if (word === 'shut') ready.add(worker);
+      shutWhenReady();
+    });
     worker.process.kill('SIGTERM');
-    return new Promise(resolve => worker.process.once('exit', resolve));
+    return waitForEnd(worker).then(() => {
+      workers.delete(worker);
+      ready.delete(worker);
+      if (workers.size > 0) shutWhenReady();
+    });
   });
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise(resolve => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([Promise.all(ends), deadline]);
-  clearTimeout(timer);
+  const late = new AbortController();
+  await Promise.race([Promise.all(ends), delay(timeoutMs, undefined, { signal: late.signal }).catch(() => {})]);
+  late.abort();
   return release;
+}
+
+/** Until both of its ends have come: the module counts a worker among its workers until then. */
+async function waitForEnd({ process: child }: Worker): Promise<void> {
+  const disconnected = child.connected ? once(child, 'disconnect') : undefined;
+  await once(child, 'exit');
+  await disconnected;
 }
 
 /** @returns emits what was held back, in its order, and from then on everything at once */
@@ -52,9 +69,4 @@ function holdEvents(emitters: readonly EventEmitter[], events: ReadonlySet<strin
     isReleased = true;
     for (const emit of held) emit();
   };
-}
-
-/** To be asked in a process that may be one: elsewhere this loads the module. */
-export function isClusterWorker(): boolean {
-  return process.send !== undefined && loadCluster().isWorker;
 }

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { leadOwnConnects } from '../activation/lead-own-connects.js';
 import { listenHandleOf, pauseAccepting, startAccepting } from '../activation/listen-handle.js';
 import type { SharedListener } from '../activation/server-handle.js';
+import { gateOfWorker } from './cluster-gate.js';
 
 /** Where connections come in. While it is shut, newcomers wait in the kernel's queue. */
 export type Gate = {
@@ -9,6 +10,8 @@ export type Gate = {
   open(): void;
   /** False where it can be shut for good only: in a worker of `node:cluster`, whose primary gives it connections. */
   readonly canOpen: boolean;
+  /** Whether nothing comes in since {@link shut}. */
+  readonly isShut: boolean;
   /** Nothing will come in any more. */
   close(): void;
 };
@@ -25,7 +28,7 @@ export function gateOfListeners(listeners: readonly SharedListener[]): Gate {
     for (const listener of listeners) listener.resume('draining');
   };
   leadOwnConnects(listeners);
-  return { canOpen: true, shut, open, close: shut };
+  return { canOpen: true, isShut: true, shut, open, close: shut };
 }
 
 /** Servers on addresses of the program's own: when they close, newcomers are refused instead of waiting for nobody. */
@@ -34,13 +37,13 @@ export function gateOfServers(servers: ReadonlySet<net.Server>): Gate {
   const close = () => {
     for (const server of list()) closeAhead(server);
   };
-  const canOpen = list().every(server => listenHandleOf(server) !== undefined);
+  if (list().some(server => listenHandleOf(server) === undefined)) return gateOfWorker(close);
   const handles = () => list().flatMap(server => listenHandleOf(server) ?? []);
   return {
-    canOpen,
+    canOpen: true,
+    isShut: true,
     shut() {
-      if (canOpen) for (const handle of handles()) pauseAccepting(handle);
-      else close();
+      for (const handle of handles()) pauseAccepting(handle);
     },
     open() {
       for (const handle of handles()) startAccepting(handle);

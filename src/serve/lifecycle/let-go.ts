@@ -113,7 +113,8 @@ class Leave {
       gate.shut();
     }
     if (isOver) this.#finish(this.#cut(sight));
-    else if (this.#shutAt !== undefined && this.#connections.size === countEndless(sight.endless)) this.#finish(0);
+    else if (this.#shutAt !== undefined && gate.isShut && this.#connections.size === countEndless(sight.endless))
+      this.#finish(0);
     else if (this.#shutAt !== undefined && gate.canOpen && this.#isTooLong(sight)) this.#open(sight);
   }
 

@@ -51,7 +51,7 @@ export async function shutDown(leaving: Leaving): Promise<void> {
   const stages = leaving.stages.map(stage => ({ ...stage, quiet: new QuietTime() }));
   const start = performance.now();
   const leftMs = () => Math.max(0, drainTimeoutMs - (performance.now() - start));
-  const releaseWorkers = await drainClusterWorkers(leftMs() + leastOwnEndMs);
+  const releaseWorkers = await drainClusterWorkers(leftMs() + leastOwnEndMs, () => stages[0]?.gate.shut());
   let cut = 0;
   for (const stage of stages) cut += await letGo(stage.connections, { ...stage, timeoutMs: leftMs() });
   if (cut > 0) leaving.onCut(cut);
