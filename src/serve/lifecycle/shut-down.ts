@@ -13,6 +13,8 @@ import { QuietTime } from './quiet-time.js';
 export const leastOwnEndMs = 4000;
 /** What it gets where its listeners have begun nothing: the answer of a database may be on its way all the same. */
 const idleOwnEndMs = 500;
+/** Then what is left speaks a protocol that lowport does not know, and goes on: its program waits for its end, and newcomers for that. */
+const talkMs = 5000;
 /**
  * Event streams and WebSockets are the program's to end, as long as it is at work. Where it has closed its server, it may be
  * waiting for their end itself.
@@ -73,6 +75,8 @@ export async function shutDown(leaving: Leaving): Promise<void> {
   setTimeout(leaving.onOverdue, Math.max(leastOwnEndMs, leftMs())).unref();
   await waitForFarewell(servers);
   await endConnections();
+  await delay(talkMs, undefined, { ref: false });
+  for (const { connections } of stages) connections.destroyAll();
 }
 
 /** Resolves when event streams and WebSockets may be ended for the program. */

@@ -181,6 +181,18 @@ test('a client of another protocol that says nothing holds nobody up', async t =
   t.is(await program.ended, 0);
 });
 
+test('a client of another protocol that goes on talking holds nobody up for long', async t => {
+  const { program, port } = await start(t, 'life/talks.cjs', { LOWPORT_DRAIN_TIMEOUT: '10min' });
+  const client = net.connect(port).resume();
+  client.on('error', () => {});
+  const talk = setInterval(() => client.write('still here\n'), 50);
+  t.teardown(() => clearInterval(talk));
+  await once(client, 'data');
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+  t.regex(program.stdout, /closed/);
+});
+
 test('a probe may hear that the service drains before the program is told', async t => {
   const { program, port } = await start(t, 'life/hears-draining.cjs');
   const slow = get({ port }, '/slow');
