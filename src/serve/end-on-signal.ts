@@ -30,6 +30,7 @@ export function endOnSignal({ service, servers, settings, notifier }: Serving): 
         service.stop();
         notifier.status('Waiting for the program to end');
         process.on('exit', countAsSuccess);
+        exitWithSuccess();
       },
       onOverdue() {
         report('warning', `lowport: the program has not ended ${seconds} s after ${signal}, and is ended now`);
@@ -52,4 +53,11 @@ function countAsSuccess(status: number): void {
   if (status !== 0 && status < 128)
     report('notice', `lowport: the program ended with status ${status} when it was told to`);
   process.exitCode = 0;
+}
+
+/** Also where a listener of 'exit' exits itself: each `process.exit()` ends in this function of Node's. */
+function exitWithSuccess(): void {
+  const internals = process as unknown as { reallyExit(status: number): never };
+  const exit = internals.reallyExit.bind(process);
+  internals.reallyExit = () => exit(0);
 }

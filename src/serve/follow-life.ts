@@ -81,7 +81,7 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       if (!notifier.active && worker === undefined) return;
       const settledOn = own.length;
       const isAstray = () => service.state === 'starting' && own.length === settledOn;
-      watchAstray(isAstray, () => refuse(refuseAstray(unclaimed, own)));
+      watchAstray(isAstray, () => refuse(refuseAstray(unclaimed, own)), process.env);
     })
     .on('draining', () => notifier.draining(settings.drainTimeoutMs));
   onReady(() => service.declareReady());

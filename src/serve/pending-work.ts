@@ -2,8 +2,8 @@ import net from 'node:net';
 import { listClusterWorkers } from './lifecycle/cluster.js';
 
 /**
- * What in a process may still lead to another `listen()`: `busy` is work that is going on, `waiting` that a timer will go
- * off, `none` that nothing but a client, a signal or a file is waited for.
+ * What in a process may still lead to another `listen()`: `busy` is work that is going on, `waiting` that a timer, a
+ * connection of the program's own, a thread or a process may bring some, `none` that nothing but a client, a signal or a file is waited for.
  */
 export type PendingWork = 'busy' | 'waiting' | 'none';
 
@@ -33,7 +33,14 @@ export class WorkWatch {
     ) {
       return 'busy';
     }
-    return resources.includes('Timeout') ? 'waiting' : 'none';
+    return this.#isWaiting(resources) ? 'waiting' : 'none';
+  }
+
+  /** A peer that speaks first, a worker thread, or a process of its cluster may bring some. */
+  #isWaiting(resources: readonly string[]): boolean {
+    const isSilent = [...this.#traffic.values()].some(({ read, written }) => read + written === 0);
+    const waits = resources.includes('Timeout') || resources.includes('MessagePort');
+    return waits || isSilent || listClusterWorkers().length > 0;
   }
 
   #noteProcessor(): boolean {

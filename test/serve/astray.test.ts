@@ -21,7 +21,7 @@ for (const work of ['nothing', 'connection']) {
   );
 }
 
-for (const work of ['timer', 'child', 'answer']) {
+for (const work of ['timer', 'child', 'answer', 'greeting', 'thread']) {
   test.serial(`a program that opens its port later, after a ${work}, is waited for`, async t => {
     const env = { OTHER: '0', WORK: work, LOWPORT_DRAIN_TIMEOUT: '1s' };
     const { program, port } = runWorkers(t, 'activation/other-port.cjs', '1', env);

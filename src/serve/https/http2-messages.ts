@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import type http2 from 'node:http2';
 
 type Http2 = typeof http2;
@@ -62,6 +63,8 @@ export function teachHttp1({ Http2ServerRequest, Http2ServerResponse }: Http2): 
 
   class Response extends Http2ServerResponse {
     override setHeader(name: string, value: Value): this {
+      // As over HTTP/1, where the program may catch it; HTTP/2 ends the stream when the head is sent.
+      for (const part of [value].flat()) validateHeaderValue(name, String(part));
       if (!isOfConnection(name)) super.setHeader(name, value as string);
       return this;
     }
@@ -79,11 +82,12 @@ export function teachHttp1({ Http2ServerRequest, Http2ServerResponse }: Http2): 
     override writeHead(statusCode: number, ...rest: [message?: string | Headers, headers?: Headers]): this {
       const [message, headers = typeof message === 'string' ? undefined : message] = rest;
       if (headers && !this.headersSent) this.setHeaders(gather(headers));
-      return super.writeHead(statusCode);
+      return super.writeHead(toHttp2Status(statusCode));
     }
 
     override addTrailers(trailers: Headers): void {
-      super.addTrailers(Object.fromEntries(gather(trailers)) as http2.OutgoingHttpHeaders);
+      const said = [...gather(trailers)].filter(([name]) => !isOfConnection(name));
+      super.addTrailers(Object.fromEntries(said) as http2.OutgoingHttpHeaders);
     }
 
     override writeContinue(onWritten?: () => void): boolean {
@@ -112,9 +116,21 @@ export function teachHttp1({ Http2ServerRequest, Http2ServerResponse }: Http2): 
     }
   }
 
+  const status = Object.getOwnPropertyDescriptor(Http2ServerResponse.prototype, 'statusCode');
+  Object.defineProperty(Response.prototype, 'statusCode', {
+    ...status,
+    set(this: Response, statusCode: number) {
+      status?.set?.call(this, toHttp2Status(statusCode));
+    },
+  });
   // Node's own warns of each, and keeps none.
   Object.defineProperty(Response.prototype, 'statusMessage', { value: '', writable: true });
   return { Http2ServerRequest: Request, Http2ServerResponse: Response } as http2.ServerOptions;
+}
+
+/** Node sends no others over HTTP/2, and throws. A proxy whose upstream answers so says 502 as well. */
+function toHttp2Status(statusCode: number): number {
+  return statusCode >= 200 && statusCode <= 599 ? statusCode : 502;
 }
 
 function isOfConnection(name: string): boolean {

@@ -132,7 +132,8 @@ export class Connections {
     const survey: Survey = { busy: [], idle: [], upgraded: [], raw: [], handshaking: [] };
     for (const socket of this.#speakers) {
       const { _httpMessage: message, parser } = socket;
-      survey[message ? 'busy' : parser ? 'idle' : 'upgraded'].push(socket);
+      // An upgrade takes the parser away; some libraries leave a response of theirs on the socket.
+      survey[!parser ? 'upgraded' : message ? 'busy' : 'idle'].push(socket);
     }
     for (const socket of this.#sockets) {
       const { server } = socket;

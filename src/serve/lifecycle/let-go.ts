@@ -39,6 +39,8 @@ const rawGraceMs = 5000;
 /** For so long newcomers wait, at the first try, for what is under way. */
 const firstPatienceMs = 300;
 const longestPatienceMs = 5000;
+/** So long before the time is over newcomers wait in any case, so that only what does not end is cut. */
+const lastCallMs = 1000;
 /** For so long a server that cannot open again waits for a moment in which nothing is under way. */
 const lullMs = 2000;
 
@@ -84,17 +86,18 @@ class Leave {
   /** Since when newcomers wait. */
   #shutAt: number | undefined;
   #openUntil = 0;
+  readonly #firstSessions: ReadonlySet<http2.Http2Session>;
 
   constructor(connections: Connections, options: LetGoOptions, resolve: (cut: number) => void) {
     this.#connections = connections;
     this.#options = options;
     this.#resolve = resolve;
+    this.#firstSessions = new Set(connections.sessions);
   }
 
   begin(): void {
-    const first = new Set(this.#connections.sessions);
     // Those that come meanwhile are served on until newcomers have to wait.
-    const isLeaving = (session: http2.Http2Session) => this.#shutAt !== undefined || first.has(session);
+    const isLeaving = (session: http2.Http2Session) => this.#shutAt !== undefined || this.#firstSessions.has(session);
     for (const server of this.#connections.servers) sayGoodbyeWithNextStream(server, isLeaving);
     this.#awaited = this.#listLeaving(this.#look());
     // After the poll phase: what a client has sent until now is read, and its connection no longer idle.
@@ -108,7 +111,7 @@ class Leave {
     this.#noteLag(sight.now);
     this.#closeQuiet(sight);
     const isOver = sight.now - this.#start >= timeoutMs;
-    if (this.#shutAt === undefined && (isOver || this.#isTime(sight))) {
+    if (this.#shutAt === undefined && this.#isTime(sight)) {
       this.#shutAt = sight.now;
       gate.shut();
     }
@@ -140,12 +143,13 @@ class Leave {
     const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, waitingLagFactor * this.#longestLagMs));
     this.#idle.close(survey.idle, now, this.#shutAt === undefined ? graceMs : shutGraceMs);
     this.#handshakes.close(survey.handshaking, now, Math.max(handshakeGraceMs, lateMs));
-    const isOver = now - this.#start >= graceMs || now - (this.#shutAt ?? now) >= unusedGraceMs;
-    if (isOver) for (const session of this.#connections.sessions) session.close();
+    if (now - this.#start >= graceMs) for (const session of this.#firstSessions) session.close();
+    if (now - (this.#shutAt ?? now) >= unusedGraceMs) for (const session of this.#connections.sessions) session.close();
   }
 
   #isTime(sight: Sight): boolean {
     const { now, survey, endless } = sight;
+    if (this.#isLastCall(now)) return true;
     if (now < this.#openUntil) return false;
     const leaving = new Set(this.#listLeaving(sight));
     this.#awaited = this.#awaited.filter(each => leaving.has(each));
@@ -153,8 +157,14 @@ class Leave {
     return this.#options.gate.canOpen || survey.busy.length === endless.streams.length || now - this.#start > lullMs;
   }
 
+  #isLastCall(now: number): boolean {
+    const { timeoutMs } = this.#options;
+    return now - this.#start >= timeoutMs - Math.min(lastCallMs, timeoutMs / 4);
+  }
+
   /** Newcomers wait, and what they wait for does not end. */
   #isTooLong({ now, survey, endless }: Sight): boolean {
+    if (this.#isLastCall(now)) return false;
     const hasWork = survey.busy.length > endless.streams.length;
     const limitMs = hasWork ? this.#patienceMs : Math.max(this.#patienceMs, unusedGraceMs + 5 * stepMs);
     return now - (this.#shutAt ?? now) > Math.max(limitMs, waitingLagFactor * this.#longestLagMs);

@@ -2,6 +2,7 @@
 const http = require('http');
 const net = require('net');
 const { exec } = require('child_process');
+const { Worker } = require('worker_threads');
 
 const { OTHER, PORT, WORK } = process.env;
 const serve = port => http.createServer((request, response) => response.end('ok\n')).listen(port);
@@ -11,7 +12,10 @@ const silent = net.createServer(client => setTimeout(() => client.write('at last
 serve(OTHER);
 const works = {
   nothing() {},
-  connection: () => net.connect(net.createServer().listen(0).address().port), // to a database, that has no more to say
+  // To a database that has greeted, and has no more to say.
+  connection: () => net.connect(net.createServer(client => client.write('hello')).listen(0).address().port).resume(),
+  greeting: () => silent.listen(0, () => net.connect(silent.address().port).once('data', later)),
+  thread: () => new Worker('setTimeout(() => require("worker_threads").parentPort.postMessage(1), 6000)', { eval: true }).once('message', later),
   timer: () => setTimeout(later, 5000),
   child: () => exec('sleep 5', later),
   answer: () => silent.listen(0, () => net.connect(silent.address().port).once('data', later).write('ask')),

@@ -2,6 +2,20 @@
 const { createServer } = require('node:http');
 
 const habits = {
+  'addTrailers: connection': (_, response) => {
+    response.setHeader('Trailer', 'x-one');
+    response.write('body');
+    response.addTrailers({ 'x-one': '1', connection: 'close' });
+    response.end();
+  },
+  'setHeader: a line break, caught': (_, response) => {
+    try {
+      response.setHeader('x-one', 'a\nb');
+    } catch (error) {
+      response.statusCode = 500;
+      response.end(error.code);
+    }
+  },
   'writeHead: Transfer-Encoding': (_, response) => response.writeHead(200, { 'Transfer-Encoding': 'chunked' }).end('x'),
   'writeHead: raw array': (_, response) =>
     response.writeHead(200, ['X-One', '1', 'Transfer-Encoding', 'chunked']).end('x'),

@@ -149,15 +149,13 @@ test('a session of HTTP/2 with trailers, as gRPC has them, is told goodbye and l
   t.is(program.stderr, '');
 });
 
-for (const [title, env, code] of [
-  ['that nobody closes is told 1012, Service Restart', {}, 1012],
-  ['gets the close frame that its program sends', { CLOSE: '1' }, 1001],
+for (const [title, app, env, code] of [
+  ['that nobody closes is told 1012, Service Restart', 'listens-for-sigterm', {}, 1012],
+  ['gets the close frame that its program sends', 'listens-for-sigterm', { CLOSE: '1' }, 1001],
+  ['with a response left on it gets the close frame that its program sends', 'assigns-response', {}, 1001],
 ] as const) {
   test(`a WebSocket ${title}, also where a library listens for SIGTERM`, async t => {
-    const { program, port } = await start(t, 'life/listens-for-sigterm.cjs', {
-      LOWPORT_DRAIN_TIMEOUT: '10min',
-      ...env,
-    });
+    const { program, port } = await start(t, `life/${app}.cjs`, { LOWPORT_DRAIN_TIMEOUT: '10min', ...env });
     const client = new WebSocket(`ws://localhost:${port}`);
     await once(client, 'message');
     const closed = once(client, 'close');
@@ -168,6 +166,34 @@ for (const [title, env, code] of [
     t.is(program.stderr, '');
   });
 }
+
+test('newcomers wait before the time is over, so that only what does not end is cut', async t => {
+  const { program, port } = await start(t, 'life/slow.mjs', { LOWPORT_DRAIN_TIMEOUT: '3s' });
+  const stream = http.get({ port, path: '/stream', agent: false }).on('error', () => {});
+  await once(stream, 'response');
+  program.child.kill('SIGTERM');
+  const answers: string[] = [];
+  const asked = setInterval(
+    () =>
+      void get({ port }).then(
+        text => answers.push(text),
+        error => answers.push(String(error)),
+      ),
+    20,
+  );
+  t.is(await program.ended, 0);
+  clearInterval(asked);
+  t.regex(program.stderr, /lowport: 1 connections were cut/);
+  const second = runApp(t, 'life/slow.mjs', { sockets: program.sockets, env: { PORT: String(port) } });
+  await second.says('asked for /');
+  t.deepEqual([...new Set(answers)], ['quick\n']);
+});
+
+test("an exit in a listener of 'exit' is a success, too, when the program was told to end", async t => {
+  const { program } = await start(t, 'life/exits-twice.cjs');
+  program.child.kill('SIGTERM');
+  t.is(await program.ended, 0);
+});
 
 test('a client of another protocol that says nothing holds nobody up', async t => {
   const { program, port } = await start(t, 'net-echo.mjs', { LOWPORT_DRAIN_TIMEOUT: '10min' });
