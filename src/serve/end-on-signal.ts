@@ -24,7 +24,7 @@ export function endOnSignal({ service, servers, settings, notifier }: Serving): 
       signals,
       stages: servers.listStages(graceMs),
       drainTimeoutMs,
-      onCut: count => report('warning', `lowport: ${count} connections were cut when LOWPORT_DRAIN_TIMEOUT was over`),
+      onCut: count => report('warning', describeCut(count)),
       onTell() {
         clearInterval(progress);
         service.stop();
@@ -39,6 +39,11 @@ export function endOnSignal({ service, servers, settings, notifier }: Serving): 
     });
   };
   const signals = holdSignals(end, () => process.exit());
+}
+
+function describeCut(count: number): string {
+  const connections = count === 1 ? '1 connection was' : `${count} connections were`;
+  return `lowport: ${connections} cut when LOWPORT_DRAIN_TIMEOUT was over`;
 }
 
 function describeProgress({ connections }: FollowedServers): string {

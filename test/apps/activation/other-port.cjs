@@ -13,9 +13,21 @@ serve(OTHER);
 const works = {
   nothing() {},
   // To a database that has greeted, and has no more to say.
-  connection: () => net.connect(net.createServer(client => client.write('hello')).listen(0).address().port).resume(),
+  connection: () =>
+    net
+      .connect(
+        net
+          .createServer(client => client.write('hello'))
+          .listen(0)
+          .address().port,
+      )
+      .resume(),
   greeting: () => silent.listen(0, () => net.connect(silent.address().port).once('data', later)),
-  thread: () => new Worker('setTimeout(() => require("worker_threads").parentPort.postMessage(1), 6000)', { eval: true }).once('message', later),
+  thread: () =>
+    new Worker('setTimeout(() => require("worker_threads").parentPort.postMessage(1), 6000)', { eval: true }).once(
+      'message',
+      later,
+    ),
   timer: () => setTimeout(later, 5000),
   child: () => exec('sleep 5', later),
   answer: () => silent.listen(0, () => net.connect(silent.address().port).once('data', later).write('ask')),

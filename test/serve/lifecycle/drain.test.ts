@@ -144,7 +144,7 @@ test('what does not end is cut at the deadline, with a warning', async t => {
   await program.says('asked for /stream');
   program.child.kill('SIGTERM');
   t.is(await program.ended, 0);
-  t.regex(program.stderr, /1 connections were cut when LOWPORT_DRAIN_TIMEOUT was over/);
+  t.regex(program.stderr, /1 connection was cut when LOWPORT_DRAIN_TIMEOUT was over/);
 });
 
 test('an upgraded connection does not hold up a program that has no handler to close it', async t => {

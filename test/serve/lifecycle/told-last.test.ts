@@ -183,7 +183,7 @@ test('newcomers wait before the time is over, so that only what does not end is 
   );
   t.is(await program.ended, 0);
   clearInterval(asked);
-  t.regex(program.stderr, /lowport: 1 connections were cut/);
+  t.regex(program.stderr, /lowport: 1 connection was cut/);
   const second = runApp(t, 'life/slow.mjs', { sockets: program.sockets, env: { PORT: String(port) } });
   await second.says('asked for /');
   t.deepEqual([...new Set(answers)], ['quick\n']);
