@@ -1,3 +1,3 @@
-module.exports = async fastify => {
+module.exports = async (fastify, _options) => {
   fastify.get('/', async () => ({ hello: 'fastify start' }));
 };
