@@ -13,7 +13,7 @@ const drainingEvent = 'lowport:draining';
 
 /** From here on SIGTERM and SIGINT (Ctrl-C) end the process without a lost request. */
 export function endOnSignal({ service, servers, settings, notifier }: Serving): void {
-  const { drainTimeoutMs, graceMs } = settings;
+  const { drainTimeoutMs, graceMs, poolGraceMs } = settings;
   const seconds = Math.round(drainTimeoutMs / 1000);
   const end = (signal: EndSignal) => {
     if (!service.drain()) return;
@@ -22,7 +22,7 @@ export function endOnSignal({ service, servers, settings, notifier }: Serving): 
     void shutDown({
       signal,
       signals,
-      stages: servers.listStages(graceMs),
+      stages: servers.listStages({ graceMs, poolGraceMs }),
       drainTimeoutMs,
       onCut: count => report('warning', describeCut(count)),
       onTell() {

@@ -29,15 +29,13 @@ export class FollowedServers {
   }
 
   /** The order in which they are let go of when the process ends. */
-  listStages(graceMs: number): Stage[] {
-    const own = (connections: Connections, ownGraceMs: number) => {
-      return { connections, graceMs: ownGraceMs, gate: gateOfServers(connections.servers) };
-    };
-    const rest = own(this.#private, privateGraceMs);
+  listStages(grace: Pick<Stage, 'graceMs' | 'poolGraceMs'>): Stage[] {
+    const own = (connections: Connections) => ({ ...grace, connections, gate: gateOfServers(connections.servers) });
+    const rest = { ...own(this.#private), graceMs: privateGraceMs, poolGraceMs: privateGraceMs };
     if (this.#listeners.length > 0) {
-      return [{ connections: this.connections, graceMs, gate: gateOfListeners(this.#listeners) }, rest];
+      return [{ ...grace, connections: this.connections, gate: gateOfListeners(this.#listeners) }, rest];
     }
-    return this.connections.servers.size > 0 ? [own(this.connections, graceMs), rest] : [{ ...rest, graceMs }];
+    return this.connections.servers.size > 0 ? [own(this.connections), rest] : [{ ...rest, ...grace }];
   }
 }
 

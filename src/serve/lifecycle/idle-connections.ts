@@ -4,42 +4,44 @@ import { QuietTime } from './quiet-time.js';
 /** Closed in one turn of the event loop. A loop that closes thousands at once does not read what clients send meanwhile. */
 const perTurn = 10;
 
-/** Node's own `keepAliveTimeout`, which answers announce: no client that goes by it uses a connection that was idle longer. */
-const longestMs = 5000;
+/** How long a connection may still bring a request, in milliseconds. */
+export type Grace = {
+  /** One that never brought any, or whose client may be a browser. */
+  unusedMs: number;
+  /** One that did, where clients come back to such connections: those of a pool are used in no order, and seldom. */
+  pooledMs: number;
+};
 
-/**
- * The connections that bring no request while the service drains, and when they may be closed. As long as clients come back
- * to connections that were idle at first, they may come to the others as well: those of a pool are used in no order.
- */
+/** The connections that bring no request while the service drains, and when they may be closed. */
 export class IdleConnections {
   readonly #quiet = new QuietTime();
   #first: Set<HttpSocket> | undefined;
-  #usedAt = 0;
+  /** A client has come back to a connection that was idle at first. */
+  #hasPool = false;
   #overdue: HttpSocket[] = [];
 
   /**
    * Closes what has been idle for the grace. To be called again and again, after the poll phase: all is read then.
    * @param idle those that bring none now
    */
-  close(idle: readonly HttpSocket[], now: number, graceMs: number): void {
+  close(idle: readonly HttpSocket[], now: number, { unusedMs, pooledMs }: Grace): void {
     const all = new Set(idle);
     this.#quiet.look(all, now);
-    this.#noteUse(all, now);
+    this.#noteUse(all);
     if (this.#overdue.length > 0) return;
-    const isStill = now - this.#usedAt >= graceMs;
     this.#overdue = [...all].filter(socket => {
-      const quietMs = this.#quiet.of(socket, now);
-      return (isStill && quietMs >= graceMs) || quietMs >= Math.max(graceMs, longestMs);
+      const isPooled = this.#hasPool && socket.bytesRead > 0;
+      return this.#quiet.of(socket, now) >= (isPooled ? pooledMs : unusedMs);
     });
     this.#closeSome();
   }
 
-  #noteUse(idle: ReadonlySet<HttpSocket>, now: number): void {
+  #noteUse(idle: ReadonlySet<HttpSocket>): void {
     this.#first ??= new Set(idle);
     for (const socket of this.#first) {
       if (idle.has(socket)) continue;
       this.#first.delete(socket);
-      this.#usedAt = now;
+      this.#hasPool = true;
     }
   }
 

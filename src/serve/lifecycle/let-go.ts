@@ -8,8 +8,9 @@ import { IdleConnections } from './idle-connections.js';
 import type { QuietTime } from './quiet-time.js';
 
 export type LetGoOptions = {
-  /** How long an idle connection may still bring a request, in milliseconds. */
+  /** How long an idle connection may still bring a request, in milliseconds; and one of a pool. */
   graceMs: number;
+  poolGraceMs: number;
   /** After which whoever is still served is cut, in milliseconds. */
   timeoutMs: number;
   gate: Gate;
@@ -141,8 +142,12 @@ class Leave {
     const lateMs = Math.min(longestGraceMs, lagFactor * this.#longestLagMs);
     const graceMs = Math.max(this.#options.graceMs, lateMs);
     const shutGraceMs = Math.min(graceMs, Math.max(unusedGraceMs, waitingLagFactor * this.#longestLagMs));
-    this.#idle.close(survey.idle, now, this.#shutAt === undefined ? graceMs : shutGraceMs);
-    this.#handshakes.close(survey.handshaking, now, Math.max(handshakeGraceMs, lateMs));
+    const pooledMs = Math.max(graceMs, this.#options.poolGraceMs);
+    const isShut = this.#shutAt !== undefined;
+    const grace = isShut ? { unusedMs: shutGraceMs, pooledMs: shutGraceMs } : { unusedMs: graceMs, pooledMs };
+    this.#idle.close(survey.idle, now, grace);
+    const handshakeMs = Math.max(handshakeGraceMs, lateMs);
+    this.#handshakes.close(survey.handshaking, now, { unusedMs: handshakeMs, pooledMs: handshakeMs });
     if (now - this.#start >= graceMs) for (const session of this.#firstSessions) session.close();
     if (now - (this.#shutAt ?? now) >= unusedGraceMs) for (const session of this.#connections.sessions) session.close();
   }

@@ -25,8 +25,9 @@ const farewellAfterMs = { closed: 250, working: 1000 };
 export type Stage = {
   connections: Connections;
   gate: Gate;
-  /** How long an idle connection may still bring a request, in milliseconds. */
+  /** How long an idle connection may still bring a request, in milliseconds; and one of a pool. */
   graceMs: number;
+  poolGraceMs: number;
 };
 
 export type Leaving = {

@@ -6,6 +6,7 @@ import { readWatchdogIntervalMs } from '../../../src/serve/lifecycle/watchdog.js
 test('a service has a grace of 600 ms, drains for 30 s, and never ends for being idle', t => {
   t.deepEqual(readLifeSettings({}), {
     graceMs: 600,
+    poolGraceMs: 5000,
     drainTimeoutMs: 30_000,
     idleExitMs: undefined,
     readiness: 'auto',
@@ -21,6 +22,7 @@ test('the unit may say otherwise', t => {
   };
   t.deepEqual(readLifeSettings(env), {
     graceMs: 1000,
+    poolGraceMs: 1000,
     drainTimeoutMs: 300_000,
     idleExitMs: 600_000,
     readiness: 'manual',
