@@ -163,8 +163,8 @@ export class Connections {
     if (!(socket instanceof net.Socket)) return;
     if (isSpeaker(socket)) this.#speakers.add(socket);
     if (this.#sockets.has(socket)) return;
-    if (this.#sockets.size === 0) this.onChange(false);
     this.#sockets.add(socket);
+    if (this.#sockets.size === 1) this.onChange(false);
     socket.on('close', this.#forget);
   };
 

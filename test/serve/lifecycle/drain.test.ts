@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { makeCredentials } from '../../support/credentials.js';
 import { anyPort, hold, type Program, portOf, runApp } from '../../support/program.js';
@@ -164,6 +165,37 @@ test('without a connection for the idle time it ends, and not before', async t =
   const env = { PORT: String(port), LOWPORT_IDLE_EXIT: '300ms' };
   const program = runApp(t, 'life/slow.mjs', { sockets: [socket], env });
   t.is(await slow, 'slow but whole\n');
+  t.is(await program.ended, 0);
+});
+
+test('a connection keeps it awake for longer than the idle time', async t => {
+  const { program, port } = await start(t, { LOWPORT_IDLE_EXIT: '200ms' });
+  const socket = net.connect(port);
+  await once(socket, 'connect');
+  const isOver = await Promise.race([program.ended.then(() => true), delay(1000)]);
+  t.is(isOver, undefined);
+  socket.destroy();
+  t.is(await program.ended, 0);
+});
+
+test('a connection that has rested for long is closed beside those that clients come back to, which are not', async t => {
+  const { program, port } = await start(t, {});
+  const [tab, pool] = [new http.Agent({ keepAlive: true }), new http.Agent({ keepAlive: true })];
+  await ask(port, tab);
+  const [tabSocket] = Object.values(tab.freeSockets).flatMap(sockets => sockets ?? []);
+  if (tabSocket === undefined) return t.fail('no connection is kept');
+  await delay(1500);
+  // Three of a pool, of which two are used soon and the third after 700 ms: within three times their longest rest.
+  await Promise.all([ask(port, pool), ask(port, pool), ask(port, pool)]);
+  await delay(300);
+  program.child.kill('SIGTERM');
+  const began = performance.now();
+  const closed = once(tabSocket, 'close').then(() => performance.now() - began);
+  await Promise.all([ask(port, pool), ask(port, pool)]);
+  await delay(700);
+  t.is((await ask(port, pool)).headers.connection, 'close');
+  const tookMs = await closed;
+  t.true(tookMs < 1500, `the tab was closed after ${tookMs} ms`);
   t.is(await program.ended, 0);
 });
 
