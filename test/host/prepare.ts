@@ -1,7 +1,9 @@
 /** `npm test` runs this first: what the host tests need is installed where it can be, and the reason said where not. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { explainNoHost } from './explain-no-host.js';
 import { ensureRoot, findRoot } from './root.js';
+import { usedRoots } from './used-roots.js';
 
 /** Outside the hosts: nspawn boots them, debootstrap and its keys make their roots, curl and ss watch ordinary processes. */
 const wanted = [
@@ -21,6 +23,7 @@ if (obstacle === undefined) {
     say('making a Debian 12 root for the host tests, about 35 s');
     await ensureRoot('bookworm');
   }
+  makeRootsMeanwhile();
 } else {
   say(`the host tests will be skipped: a host ${obstacle}`);
 }
@@ -44,6 +47,14 @@ function installMissing(): void {
       throw new Error(`apt-get ${args.join(' ')} failed: ${cause}. The host tests need it.\n${stderr}`);
     }
   }
+}
+
+/** Most tests before the first that boots a host leave a processor free. */
+function makeRootsMeanwhile(): void {
+  if (usedRoots.every(([suite, packages]) => findRoot(suite, packages).ready)) return;
+  say('the other roots are made beside the first tests');
+  const command = ['-n', '10', process.execPath, join(import.meta.dirname, 'make-roots.js')];
+  spawn('nice', command, { detached: true, stdio: 'ignore' }).unref();
 }
 
 function say(text: string): void {

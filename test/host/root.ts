@@ -12,9 +12,10 @@ const included = ['systemd', 'systemd-sysv', 'dbus', 'iproute2', 'curl', 'libstd
 
 /** The cached root of a suite with these packages, and whether it is there. The name changes with the packages. */
 export function findRoot(suite: Suite, packages: readonly string[] = []): { path: string; ready: boolean } {
-  const recipe = JSON.stringify([included, packages]);
+  const wanted = [...new Set(packages)].sort();
+  const recipe = JSON.stringify([included, wanted]);
   const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 8);
-  const path = join(cacheFolder, [suite, ...packages, hash].join('_'));
+  const path = join(cacheFolder, [suite, ...wanted, hash].join('_'));
   return { path, ready: existsSync(path) };
 }
 

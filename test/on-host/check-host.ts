@@ -7,7 +7,6 @@ import { projectFolder } from '../host/paths.js';
 import { matchSchema } from '../support/schema.js';
 
 /** What the tests of `check` have on their hosts, beside the minimal Debian. */
-export const packages = ['apache2', 'certbot', 'docker.io', 'libcap2-bin', 'nginx', 'postgresql', 'redis-server'];
 
 export const badUnits = join(projectFolder, 'test/deploy/check/bad-units');
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { bootHost, type Host, hostTest, type Suite } from '../host/index.js';
-import { check, packages, putBadUnits, readExpected } from './check-host.js';
+import { checkPackages } from '../host/used-roots.js';
+import { check, putBadUnits, readExpected } from './check-host.js';
 
 const main = '/opt/lowport/build/src/cli/main.js';
 const shipped = '/usr/lib/systemd/system';
@@ -9,7 +10,7 @@ const suites: Suite[] = process.env['LOWPORT_TEST_FULL'] === '1' ? ['bullseye', 
 const unitFile = '[.](service|socket|target|mount|automount|swap|timer|path|slice|scope)$';
 
 hostTest('each of the bad units gets just the findings that stand in it, on their lines', async t => {
-  const host = await bootHost(t, { packages });
+  const host = await bootHost(t, { packages: checkPackages });
   await putBadUnits(host);
   const { findings, exitCode, verdict } = await check(t, host, '/srv/units/*');
   t.true(verdict);
@@ -33,7 +34,7 @@ for (const suite of suites) {
   hostTest(
     `${suite}: no error is found in the unit files of Debian and of six packages but those that systemd finds itself`,
     async t => {
-      const host = await bootHost(t, { suite, packages });
+      const host = await bootHost(t, { suite, packages: checkPackages });
       const { stdout } = await host.run(`ls ${shipped} | grep -E '${unitFile}'`);
       const names = stdout.trim().split('\n');
       t.true(names.length > 150);
@@ -61,7 +62,7 @@ for (const suite of suites) {
   );
 
   hostTest(`${suite}: systemd reads the same from each of those files when it is parsed and rendered`, async t => {
-    const host = await bootHost(t, { suite, packages });
+    const host = await bootHost(t, { suite, packages: checkPackages });
     await host.run(`cp -a ${shipped} /srv/rendered`);
     await host.run('node /opt/lowport/build/test/on-host/render-units.js /srv/rendered');
     const { stdout } = await host.run(`cd /srv/rendered && ls | grep -E '${unitFile}' | grep -v '@\\.'`);
@@ -91,7 +92,7 @@ for (const suite of suites) {
 }
 
 hostTest('lowport has nothing to say about what it generates, installed on a host', async t => {
-  const host = await bootHost(t, { packages });
+  const host = await bootHost(t, { packages: checkPackages });
   await host.write('/srv/app/server.js', '');
   await host.write('/srv/app/package.json', '{"name": "app"}');
   for (const options of [

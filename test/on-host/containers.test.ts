@@ -10,6 +10,7 @@ import { LowportError } from '../../src/errors.js';
 import { hostFacts } from '../deploy/facts.js';
 import { hostileName } from '../deploy/hostile-text.js';
 import { bootHost, type Host, hostTest, type Suite } from '../host/index.js';
+import { podmanPackages } from '../host/used-roots.js';
 import { startLoad } from '../load/start-load.js';
 import { prepareImageProject } from './image-project.js';
 import { deployApp } from './installed.js';
@@ -20,7 +21,7 @@ import { putFiles } from './put-files.js';
 import { restartUnder } from './restarts.js';
 import { readRightsOf } from './rights.js';
 
-const newest = { suite: 'trixie', packages: ['podman', 'podman-compose'] } as const;
+const newest = { suite: 'trixie', packages: podmanPackages } as const;
 const none = '0000000000000000';
 const image = 'localhost/shop:1';
 const values = [...new Set(fc.sample(hostileName, { numRuns: 200, seed: 80_443 }))].filter(

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { generate } from 'selfsigned';
 import { bootHost, type Host, hostTest, type Suite } from '../host/index.js';
+import { rulePackages } from '../host/used-roots.js';
 import { installRuntime } from '../support/runtimes.js';
 import { healthySituations } from './doctor/healthy.js';
 import { capabilitySituations } from './doctor/of-capabilities.js';
@@ -18,8 +19,6 @@ import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
 import { prelude } from './doctor/situation.js';
 import { importImage, preparePodman } from './podman.js';
 
-const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
-
 /** systemd 252; in the long form 247 and 257 as well. */
 const isFull = process.env['LOWPORT_TEST_FULL'] === '1';
 const suites: Suite[] = isFull ? ['bullseye', 'bookworm', 'trixie'] : ['bookworm'];
@@ -28,7 +27,7 @@ for (const suite of suites) {
   hostTest(
     `${suite}: doctor names first what is wrong with a host, and has nothing to say of a healthy one`,
     async t => {
-      const host = await bootHost(t, { suite, packages });
+      const host = await bootHost(t, { suite, packages: rulePackages });
       await prepareHost(host);
       await writeCertificates(host);
       await copyRuntimes(host);

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest, waitFor } from '../host/index.js';
+import { httpsPackages } from '../host/used-roots.js';
 import { startLoad } from '../load/start-load.js';
 import { fillWebroot, hostileRequests } from '../serve/https/hostile-requests.js';
 import { watch } from '../support/program.js';
@@ -10,10 +11,8 @@ import { startPebble } from './pebble.js';
 import { curl, generate, name, readSerial, root, startSecured } from './secured.js';
 import { showApp } from './started.js';
 
-const packages = ['certbot', 'chromium', 'fonts-dejavu-core', 'libnss3-tools', 'openssl', 'pebble', 'sslscan'];
-
 hostTest('an unmodified http program: https, redirect, wss, a browser, and certificates of Certbot', async t => {
-  const host = await bootHost(t, { packages });
+  const host = await bootHost(t, { packages: httpsPackages });
   await host.run('mkdir -p /var/www/acme');
   await startSecured(host, 'https/counter.cjs', '--acme-webroot /var/www/acme');
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest, waitFor } from '../host/index.js';
+import { proxyPackages } from '../host/used-roots.js';
 import { startLoad } from '../load/start-load.js';
 import { makeCredentials } from '../support/credentials.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
 import { lowport } from './lowport.js';
 import { addPeer, peerAddress, toHost } from './peer.js';
-import { proxyPackages as packages } from './proxy-packages.js';
 import { restartUnder } from './restarts.js';
 import { readRights } from './rights.js';
 import { certificate } from './started.js';
@@ -45,7 +45,7 @@ for (const proxy of proxies) {
   const { way, own } = proxy;
 
   hostTest(`${way} serves an unmodified program with WebSockets on 80 and 443, and goes without a trace`, async t => {
-    const host = await bootHost(t, { packages });
+    const host = await bootHost(t, { packages: proxyPackages });
     await deploy(t, host, proxy);
     await host.reboot();
     const before = await list(host);
@@ -105,7 +105,7 @@ async function deploy(t: ExecutionContext, host: Host, { service }: Proxy): Prom
   await deployApp(host, 'frameworks/plain.cjs');
   for (const name of ['cert.pem', 'key.pem']) await host.copy(join(folder, name), `/srv/app/${name}`);
   await host.run('chmod 0600 /srv/app/key.pem && chown root: /srv/app/key.pem');
-  await host.run(`systemctl --quiet disable --now ${packages.join(' ')} && systemctl reset-failed`);
+  await host.run(`systemctl --quiet disable --now ${proxyPackages.join(' ')} && systemctl reset-failed`);
   if (service !== undefined) await host.run(`systemctl --quiet enable --now ${service}`);
 }
 

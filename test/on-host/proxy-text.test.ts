@@ -9,8 +9,8 @@ import { LowportError } from '../../src/errors.js';
 import { hostFacts } from '../deploy/facts.js';
 import { hostileName } from '../deploy/hostile-text.js';
 import { bootHost, type Host, hostTest } from '../host/index.js';
+import { proxyPackages } from '../host/used-roots.js';
 import { makeCredentials } from '../support/credentials.js';
-import { proxyPackages } from './proxy-packages.js';
 import { putFiles } from './put-files.js';
 
 const folders = { certificates: '/srv/odd', keys: '/srv/odd-keys' };

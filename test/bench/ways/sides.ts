@@ -1,4 +1,4 @@
-import { proxyPackages } from '../../on-host/proxy-packages.js';
+import { proxyPackages } from '../../host/used-roots.js';
 import type { Peer } from '../peers/peers.js';
 
 /** The program as one way serves it, on a low port of its own. */

@@ -1,12 +1,12 @@
 import type { ExecutionContext } from 'ava';
 import { bootHost, type Host, hostTest } from '../../host/index.js';
+import { rulePackages } from '../../host/used-roots.js';
 import { deployApp, installGlobally } from '../installed.js';
 import { lowport } from '../lowport.js';
 import { addPeer } from '../peer.js';
 import { ask, proveWay, type WayCase } from './prove-way.js';
 
 const isFull = process.env['LOWPORT_TEST_FULL'] === '1';
-const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
 /** All that a name may be, and longer than what a chain may be called. */
 const oddName = '9.odd_Name-longer-than-any-chain';
@@ -71,7 +71,7 @@ async function startFirewalld(host: Host): Promise<void> {
 hostTest(
   'each way serves a program for clients outside and inside, over a reboot, and leaves nothing behind',
   async t => {
-    const host = await bootHost(t, { packages });
+    const host = await bootHost(t, { packages: rulePackages });
     await deploy(host);
     for (const one of cases) await proveWay(t, host, one);
   },
@@ -84,7 +84,7 @@ const onOldest = isFull
 hostTest(
   `on systemd 247 so do ${isFull ? 'all' : 'the rules of iptables and nftables'}; its firewalld is too old, which install says`,
   async t => {
-    const host = await bootHost(t, { suite: 'bullseye', packages });
+    const host = await bootHost(t, { suite: 'bullseye', packages: rulePackages });
     await deploy(host);
     const { stderr } = await lowport(host, 'install plain.cjs --yes --way firewalld', 1);
     t.is(

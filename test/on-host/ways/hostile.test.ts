@@ -3,10 +3,9 @@ import type { Way } from '../../../src/deploy/ways/way.js';
 import { loadWays } from '../../../src/deploy/ways/ways.js';
 import { type Place, pieces, places, planAt } from '../../deploy/hostile-places.js';
 import { bootHost, type Host, hostTest } from '../../host/index.js';
+import { rulePackages } from '../../host/used-roots.js';
 import { putFiles } from '../put-files.js';
 import { proveRules } from './prove-rules.js';
-
-const packages = ['authbind', 'firewalld', 'iptables', 'libcap2-bin', 'nftables', 'procps'];
 
 /** Of one value at one place of one way: the units that systemd reads, with those of two harmless values to compare. */
 type Odd = { title: string; plan: Plan; harmless: readonly [Plan, Plan] };
@@ -17,7 +16,7 @@ const perPlace = process.env['LOWPORT_TEST_FULL'] === '1' ? 5 : 1;
 hostTest(
   'systemd reads of a hostile value what it reads of a harmless one, but for the value, in every way',
   async t => {
-    const host = await bootHost(t, { packages });
+    const host = await bootHost(t, { packages: rulePackages });
     const odd = (await loadWays()).flatMap((way, at) =>
       places.flatMap((place, index) => planOdd(way, place, at + index)),
     );
@@ -112,5 +111,5 @@ function isSet(key: string, value: string): boolean {
 }
 
 hostTest('nftables, iptables and firewalld read the rules of an odd name as those of a harmless one', async t => {
-  await proveRules(t, await bootHost(t, { packages }));
+  await proveRules(t, await bootHost(t, { packages: rulePackages }));
 });
