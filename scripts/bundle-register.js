@@ -11,6 +11,9 @@ const lazyModules = [
   // Called long after the start: where the package was upgraded since, or the root changed, Node's own words must do.
   { name: 'explain-failure', exported: 'explainFailure', onMissing: 'return' },
   { name: 'extend-start', exported: 'extendStart', onMissing: 'return' },
+  { name: 'astray', exported: 'watchAstray', onMissing: 'return' },
+  // Without it the process ends as it would without lowport.
+  { name: 'end-service', exported: 'prepareEnd', onMissing: 'return () => process.exit()' },
   { name: 'relieve-crowds', exported: 'relieveCrowds', onMissing: 'return () => {}' },
 ];
 
