@@ -56,6 +56,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/ways.js')).defineWays,
   },
   {
+    name: 'harden',
+    summary: 'find the tightest sandbox that a program works in, by running it',
+    load: async () => (await import('./commands/harden.js')).defineHarden,
+  },
+  {
     name: 'dev',
     summary: 'hold the ports yourself and start a program that adopts them',
     load: async () => (await import('./commands/dev.js')).defineDev,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeDropIn } from '../harden/apply.js';
 import type { Change } from './changes.js';
 import { removeEmpty, removeState } from './folders.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
@@ -48,6 +49,7 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
     dropNew(join(root, path));
     rmSync(join(root, path), { force: true });
   }
+  removeDropIn(root, `${plan.name}.service`);
   for (const command of plan.settle) await attempt(command);
   // Units that had failed would stay in the lists.
   if (root === '/') await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});
