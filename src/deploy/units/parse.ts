@@ -4,12 +4,15 @@ import type { Entry, Section, Stray, UnitFile } from './unit-file.js';
 // The line ends of systemd's read_line(): CR, LF and NUL, alone or each once together; NUL ends the combination.
 const lineEnd = /\n\r?\0?|\r\n?\0?|\0/;
 
+const longestShown = 200;
+
 /** `ERR_UNIT_SYNTAX`: where a unit file stops to be one. */
 export class UnitSyntaxError extends LowportError {
   readonly line: number;
 
   constructor(content: string, line: number) {
-    super('ERR_UNIT_SYNTAX', `line ${line}, ${JSON.stringify(content)}: the section header has no ]`, {
+    const shown = content.length > longestShown ? `${content.slice(0, longestShown)}...` : content;
+    super('ERR_UNIT_SYNTAX', `line ${line}, ${JSON.stringify(shown)}: the section header has no ]`, {
       hint: 'Close it, as in [Service].',
     });
     this.line = line;
@@ -35,8 +38,9 @@ export function parseUnit(text: string): UnitFile {
   return unit;
 }
 
+/** Each character is looked at a fixed number of times, however long a line is and however many are joined. */
 function* readLogicalLines(text: string): Generator<LogicalLine> {
-  let continued: { text: string; line: number } | undefined;
+  let continued: { parts: string[]; line: number } | undefined;
   const lines = text.replace(/^\uFEFF/, '').split(lineEnd);
   for (const [index, raw] of lines.entries()) {
     const comment = /^[ \t]*[#;] ?(.*)$/s.exec(raw)?.[1];
@@ -44,24 +48,24 @@ function* readLogicalLines(text: string): Generator<LogicalLine> {
       yield { text: comment, line: index + 1, comment: true };
       continue;
     }
-    const start = { text: (continued?.text ?? '') + raw, line: continued?.line ?? index + 1 };
-    if (endsInContinuation(start.text)) {
-      continued = { ...start, text: `${start.text.slice(0, -1)} ` };
-      continue;
-    }
-    continued = undefined;
-    yield* contentOf(start);
+    const joined = continued ?? { parts: [], line: index + 1 };
+    continued = endsInContinuation(raw) ? joined : undefined;
+    joined.parts.push(continued === undefined ? raw : `${raw.slice(0, -1)} `);
+    if (continued === undefined) yield* contentOf(joined);
   }
   if (continued) yield* contentOf(continued);
 }
 
-function* contentOf({ text, line }: { text: string; line: number }): Generator<LogicalLine> {
-  const content = trim(text);
+function* contentOf({ parts, line }: { parts: string[]; line: number }): Generator<LogicalLine> {
+  const content = trim(parts.join(''));
   if (content !== '') yield { text: content, line, comment: false };
 }
 
-function endsInContinuation(text: string): boolean {
-  return (/\\*$/.exec(text)?.[0].length ?? 0) % 2 === 1;
+/** What is joined ends in a space, so that the line itself has all the backslashes that count. */
+function endsInContinuation(line: string): boolean {
+  let start = line.length;
+  while (line[start - 1] === '\\') start -= 1;
+  return (line.length - start) % 2 === 1;
 }
 
 function parseHeader(content: string, line: number): Section {
@@ -77,5 +81,12 @@ function parseAssignment(content: string, line: number): Entry | Stray {
 
 /** Only what systemd takes for white space: a no-break space is part of a value. */
 function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text[start])) start += 1;
+  while (end > start && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }

@@ -83,3 +83,24 @@ test('rendering refuses a comment of two lines, and a section name that closes e
   t.throws(() => renderUnit({ preamble: [{ comment: 'a\n[S]' }], sections: [] }), { code });
   t.throws(() => renderUnit({ preamble: [], sections: [{ name: 'S]\nK=a', body: [] }] }), { code });
 });
+
+/** A megabyte each, of what a reader may look at again and again. */
+const long: [what: string, unit: (size: number) => string][] = [
+  ['lines that are joined', size => `[S]\nK=a${'a\\\n'.repeat(size / 3)}`],
+  ['one line of backslashes', size => `[S]\nK=${'\\'.repeat(size)}x`],
+  ['one line of spaces', size => `[S]\nK=${' '.repeat(size)}x`],
+  ['one line of tabs and backslashes', size => `[S]\nK=${'\t\\'.repeat(size / 2)}x`],
+  ['empty lines', size => `[S]\n${'\r'.repeat(size)}`],
+  ['section headers', size => '[S]\n'.repeat(size / 4)],
+];
+
+for (const [what, make] of long) {
+  test(`a unit of a megabyte is read without looking at anything often: ${what}`, t => {
+    const text = make(1_000_000);
+    const before = process.cpuUsage();
+    t.true(parseUnit(text).sections.length > 0);
+    const { user, system } = process.cpuUsage(before);
+    // Read once it takes 0.01 to 0.4 s of a processor; what grows with the square takes minutes.
+    t.true(user + system < 3_000_000, `${(user + system) / 1000} ms`);
+  });
+}

@@ -18,7 +18,8 @@ export type Rule<Subject> = {
 
 /** A setting as a finding names it; one of several lines as one. */
 export function show({ key, value }: Pick<Setting, 'key' | 'value'>): string {
-  const line = value.replace(/\s+/g, ' ');
+  // A value may have a megabyte, and a finding for each of its words.
+  const line = value.slice(0, 600).replace(/\s+/g, ' ');
   return `${key}=${line.length > 60 ? `${line.slice(0, 57)}...` : line}`;
 }
 

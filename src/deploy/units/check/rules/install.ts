@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { findClosest } from '../../closest.js';
 import { listSettings, type Unit } from '../../unit.js';
 import { type Rule, show } from '../rule.js';
 
@@ -20,7 +20,7 @@ export const installRules: readonly Rule<Unit>[] = [
           .filter(name => name.endsWith('.target') && !name.includes('%') && host.findUnit(name) === undefined)
           .map(name => ({
             text: `${show(setting)}: there is no ${name}, so that nothing starts the unit at boot`,
-            cure: `Write ${closest(name, usual)}, and systemctl reenable ${unit.name}.`,
+            cure: `Write ${findClosest(name, usual).name}, and systemctl reenable ${unit.name}.`,
             at: setting,
           })),
       );

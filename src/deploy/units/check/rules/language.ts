@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { findClosest } from '../../closest.js';
 import { directivesOf, sectionsOfType, sectionsWith, sinceOf } from '../../directives.js';
 import { parseUnitName, type Setting, type Unit } from '../../unit.js';
 import { isStray } from '../../unit-file.js';
@@ -117,7 +117,7 @@ function findUnknownSections({ name, files }: Unit): Found[] {
       .filter(section => !known.includes(section.name) && !section.name.startsWith('X-'))
       .map(section => ({
         text: `[${section.name}]: there is no such section in ${name}, systemd ignores all that stands in it`,
-        cure: `Write [${closest(section.name, known)}], or [X-${section.name}] for what is not for systemd.`,
+        cure: `Write [${findClosest(section.name, known).name}], or [X-${section.name}] for what is not for systemd.`,
         at: { file: path, line: section.line ?? 1 },
       })),
   );
@@ -133,11 +133,10 @@ function isUnknown({ section, key }: Setting): boolean {
 }
 
 function explainUnknown(setting: Setting): Found {
-  const likely = closest(setting.key, directivesOf(setting.section));
-  const isClose = distance(setting.key.toLowerCase(), likely.toLowerCase()) <= 3;
+  const { name: likely, letters } = findClosest(setting.key, directivesOf(setting.section));
   return {
     text: `${show(setting)}: systemd has no such directive and ignores it`,
-    cure: isClose ? `Did you mean ${likely}=?` : 'Look at the spelling in systemd.directives(7).',
+    cure: letters <= 3 ? `Did you mean ${likely}=?` : 'Look at the spelling in systemd.directives(7).',
     at: setting,
   };
 }

@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { findClosest } from '../../closest.js';
 import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
@@ -58,7 +58,7 @@ export const rightRules: readonly Rule<Service>[] = [
           .filter(word => word !== '' && !word.includes('%') && !isCapability(word))
           .map(word => ({
             text: `${show(setting)}: there is no capability ${word}, and systemd leaves it out`,
-            cure: `Did you mean ${closest(word.toUpperCase(), capabilities)}?`,
+            cure: `Did you mean ${findClosest(word.toUpperCase(), capabilities).name}?`,
             at: setting,
           })),
       ),
