@@ -29,7 +29,7 @@ const loaded: [words: string[], never: RegExp][] = [
   [['doctor', '18192'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
   [['ways'], /^dist\/(serve|deploy\/host)\/|pino|chokidar|node_modules\/diff/],
   [['run', 'server.js'], /^dist\/deploy\/|chokidar|node_modules\/diff/],
-  [['dev', 'no.js'], /node_modules\/diff|chokidar|selfsigned/],
+  [['dev', 'no.js'], /node_modules\/diff|chokidar|make-certificate/],
 ];
 
 for (const [words, never] of loaded) {

@@ -47,10 +47,10 @@ export async function prepareCredentials(
 
 /** Of localhost, for this run alone: browsers will rightly warn of it. */
 async function writeThrowAway(cert: string, key: string): Promise<void> {
-  const { generate } = await import('selfsigned');
-  const pair = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' });
+  const { makeCertificate } = await import('./make-certificate.js');
+  const pair = makeCertificate();
   await writeFile(cert, pair.cert, { mode: 0o600 });
-  await writeFile(key, pair.private, { mode: 0o600 });
+  await writeFile(key, pair.key, { mode: 0o600 });
 }
 
 async function copy(from: string, to: string, option: string): Promise<void> {
