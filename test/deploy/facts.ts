@@ -9,6 +9,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     lowportVersion: '1.2.3',
     program: {
       name: 'app',
+      folder: '/srv/app',
       entry: '/srv/app/server.js',
       workdir: '/srv/app',
       node: '/usr/bin/node',

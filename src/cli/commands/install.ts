@@ -7,6 +7,9 @@ import {
   refuseForeign,
   refuseObstacle,
 } from '../../deploy/host/install/changes.js';
+import { readKept } from '../../deploy/host/install/claims/kept.js';
+import { refuseOtherProject } from '../../deploy/host/install/claims/refuse-other-project.js';
+import { refuseTaken } from '../../deploy/host/install/claims/refuse-taken.js';
 import { listRestarts } from '../../deploy/host/install/go-over.js';
 import { install, type Work } from '../../deploy/host/install/install.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
@@ -14,6 +17,7 @@ import { refuseUnfit } from '../../deploy/host/install/needs.js';
 import { prove } from '../../deploy/host/install/prove.js';
 import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
+import { refuseHeld } from '../../deploy/host/install/refuse-held.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
 import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
 import type { CommandContext } from '../context.js';
@@ -36,23 +40,32 @@ export function defineInstall(command: Command, context: CommandContext): void {
     .option('--dry-run', 'show what would change, and do nothing')
     .option('--yes', 'do not ask')
     .option('--force', 'overwrite files that somebody else has written or edited')
+    .option('--replace', 'take the name over from another project, as when this one has moved')
     .option('--root <dir>', 'install into the image in this folder; nothing is started')
-    .action(async (entry, { dryRun = false, yes = false, force = false, root: image, ...given }) => {
+    .action(async (entry, { dryRun = false, yes = false, force = false, replace = false, root: image, ...given }) => {
       if (!dryRun) requireRoot('install', { image });
       const { output, cwd } = context;
       const root = image === undefined ? '/' : resolve(cwd, image);
       const { plan, options, facts } = await planFromOptions({ ...given, entry }, context);
       await refuseUnfit(plan, root);
       const report = (step: string) => output.note(`  ${step}`);
-      const work = (): Work => {
-        const earlier = readRecord(root, plan.name);
+      const project = facts.program.folder;
+      const work = async (): Promise<Work> => {
+        const known = { earlier: readRecord(root, plan.name), kept: readKept(root, plan.name) };
+        if (!replace) refuseOtherProject(plan.name, project, known);
+        await refuseTaken(plan, known, root);
+        if (root === '/') refuseHeld(options.listen);
+        const { earlier } = known;
         const changes = compare(plan, earlier, root);
-        return { root, plan, options, version: facts.lowportVersion, changes, ...(earlier && { earlier }) };
+        return { root, plan, options, version: facts.lowportVersion, project, changes, ...(earlier && { earlier }) };
       };
-      if (dryRun) return show(output, preview(work(), force, output.paint), work(), dryRun, []);
+      if (dryRun) {
+        const planned = await work();
+        return show(output, preview(planned, force, output.paint), planned, dryRun, []);
+      }
       await runAlone(root, async () => {
         await recover(root, plan.name, report);
-        const decided = work();
+        const decided = await work();
         if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');
         const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
         const answers = await install(decided, check, report);

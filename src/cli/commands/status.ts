@@ -3,11 +3,13 @@ import { hasError } from '../../deploy/finding.js';
 import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
 import { collectStatus } from '../../deploy/host/status/collect.js';
 import type { Status } from '../../deploy/status/facts.js';
+import { checkInstalledName } from '../../deploy/ways/name.js';
 import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { FoundProblems } from '../found-problems.js';
 import { renderList, renderStatus, type Screen } from '../status/render.js';
 import { watchAsStream, watchOnPage } from '../status/watch.js';
+import { readUsage } from '../usage.js';
 
 const logLines = 10;
 
@@ -43,6 +45,7 @@ function render(installed: readonly Status[], name: string | undefined, screen: 
 }
 
 function findInstallations(name: string | undefined): Installation[] {
+  if (name !== undefined) readUsage(() => checkInstalledName(name));
   const names = listRecords('/');
   const wanted = name === undefined ? names : [name];
   return wanted.map(one => readRecord('/', one) ?? refuse(one, names));

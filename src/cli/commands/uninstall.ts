@@ -6,10 +6,12 @@ import { type Installation, listRecords, readRecord } from '../../deploy/host/in
 import { recover } from '../../deploy/host/install/recover.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
 import { uninstall } from '../../deploy/host/install/uninstall.js';
+import { checkInstalledName } from '../../deploy/ways/name.js';
 import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
+import { readUsage } from '../usage.js';
 
 /**
  * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
@@ -25,6 +27,7 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
     .option('--root <dir>', 'uninstall from the image in this folder')
     .action(async (name, { dryRun = false, yes = false, force = false, purge = false, root: image }) => {
       if (!dryRun) requireRoot('uninstall', { image });
+      readUsage(() => checkInstalledName(name));
       const root = image === undefined ? '/' : resolve(cwd, image);
       const report = (step: string) => output.note(`  ${step}`);
       const listCommands = ({ plan }: Installation) =>

@@ -71,6 +71,7 @@ function findProgram(options: Options, { cwd, path }: Surroundings, places: Home
   const local = findLocalLowport(entry);
   return {
     entry,
+    folder: root,
     name: options.name ?? checkName(defaultName(readPackageJson(root)?.name, named, root)),
     workdir: options.workdir ?? root,
     node: options.node ?? findNode(path, places),

@@ -27,12 +27,25 @@ export function readTcpSockets(pid = 'self'): TcpSocket[] {
 /** The listening unix sockets: their paths, abstract ones with `@`, and their inodes. */
 export function readUnixListeners(): { path: string; inode: number }[] {
   // Num RefCount Protocol Flags Type St Inode Path; the flag is __SO_ACCEPTCON.
-  const rows = readLines('/proc/net/unix')
+  return readUnixRows()
+    .filter(({ flags }) => (flags & 0x10000) !== 0)
+    .map(({ path, inode }) => ({ path, inode }));
+}
+
+/** The same of all that have a name and are of the kind that systemd opens for ListenStream=, whether or not they listen. */
+export function readUnixStreams(): { path: string; inode: number }[] {
+  return readUnixRows().filter(({ type, path }) => type === 1 && path !== '');
+}
+
+function readUnixRows(): { flags: number; type: number; inode: number; path: string }[] {
+  return readLines('/proc/net/unix')
     .slice(1)
-    .map(line => line.trim().split(/\s+/));
-  return rows
-    .filter(fields => (Number.parseInt(fields[3] ?? '0', 16) & 0x10000) !== 0)
-    .map(fields => ({ path: fields[7] ?? '', inode: Number(fields[6]) }));
+    .flatMap(line => {
+      // The name is the rest of the line, and may hold spaces.
+      const [, flags = '', type = '', inode = '', path = ''] =
+        /^(?:\S+ +){3}(\S+) +(\S+) +\S+ +(\d+)(?: (.*))?$/.exec(line) ?? [];
+      return [{ flags: Number.parseInt(flags, 16), type: Number.parseInt(type, 16), inode: Number(inode), path }];
+    });
 }
 
 /** The processes that have a socket open, by its inode. Those that this user may not look into are left out. */

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LowportError } from '../../errors.js';
 import { foldersAbove, type HomePlaces, isHomeItself, isWithin } from '../ways/homes.js';
+import { readRegular } from './read-regular.js';
 
 export type PackageJson = {
   name?: string;
@@ -9,14 +11,33 @@ export type PackageJson = {
   workspaces?: unknown;
 };
 
-/** The package.json of a folder, or undefined where there is none that can be read. */
+// Of npm's own tools it is at most a few KB.
+const longest = 4 * 1024 * 1024;
+
+/**
+ * The package.json of a folder, or undefined where there is none that can be read. Values of another type than npm's do
+ * not count.
+ * @throws {LowportError} `ERR_FILE_KIND` where a pipe, a device or something huge is in its place.
+ */
 export function readPackageJson(folder: string): PackageJson | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
+    return pick(JSON.parse(readRegular(join(folder, 'package.json'), longest).toString()));
+  } catch (error) {
+    if (error instanceof LowportError) throw error;
     return undefined;
   }
+}
+
+function pick(value: unknown): PackageJson | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, main, scripts, workspaces } = value as Record<string, unknown>;
+  const { start } = typeof scripts === 'object' && scripts !== null ? (scripts as Record<string, unknown>) : {};
+  return {
+    ...(typeof name === 'string' && { name }),
+    ...(typeof main === 'string' && { main }),
+    ...(typeof start === 'string' && { scripts: { start } }),
+    ...(workspaces !== undefined && { workspaces }),
+  };
 }
 
 /** The folder of the package that a file belongs to: never a home, where a stray package.json may lie. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 /** A file that is none for node, as a person calls it, and the JavaScript file that it only starts. */
@@ -22,7 +22,7 @@ export function readShim(path: string): Shim | undefined {
 
 function readHead(path: string): string {
   const buffer = Buffer.alloc(headBytes);
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return buffer.toString('latin1', 0, readSync(fd, buffer, 0, headBytes, 0));
   } finally {

@@ -11,6 +11,7 @@ export function exampleFacts(name: string, lowportVersion: string, folder = `/sr
     lowportVersion,
     program: {
       name,
+      folder,
       entry: `${folder}/server.js`,
       workdir: folder,
       node: '/usr/bin/node',

@@ -31,7 +31,15 @@ export type HostFacts = {
 };
 
 /** The paths of the command line, as the user has them: a link such as `current` stays a link, releases come and go. */
-export type Program = { name: string; entry: string; workdir: string; node: string; register: string };
+export type Program = {
+  name: string;
+  /** The project: the folder of its package. */
+  folder: string;
+  entry: string;
+  workdir: string;
+  node: string;
+  register: string;
+};
 
 export type HomeFacts = {
   /** Folders below homes to bind into the service, outermost only. */

@@ -11,10 +11,30 @@ const unitSuffixes = /\.(service|socket|target|timer|path|mount|automount|device
  * @throws {LowportError} `ERR_NAME`
  */
 export function checkName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) throw refuse(name, 'has other than letters, digits and _ . -');
-  if (unitSuffixes.test(name)) throw refuse(name, 'ends like a unit file; lowport adds .socket and .service itself');
-  if (name.length > longestName) throw refuse(name, `is longer than ${longestName} characters`);
-  return name;
+  const reason = findFault(name);
+  if (reason === undefined) return name;
+  throw refuse(name, reason, 'Give another with --name, such as --name shop or --name shop-api.');
+}
+
+/**
+ * The same for the name of what is installed already.
+ * @throws {LowportError} `ERR_NAME`
+ */
+export function checkInstalledName(name: string): string {
+  const reason = findFault(name);
+  if (reason === undefined) return name;
+  throw refuse(name, reason, 'lowport status lists what is installed, and its names.');
+}
+
+export function isName(name: string): boolean {
+  return findFault(name) === undefined;
+}
+
+function findFault(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (name.length > longestName) return `is longer than ${longestName} characters`;
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return 'has other than letters, digits and _ . -';
+  return unitSuffixes.test(name) ? 'ends like a unit file; lowport adds .socket and .service itself' : undefined;
 }
 
 /** The name a service gets when the user gave none: its package's without the scope, else its file's or folder's. */
@@ -30,8 +50,8 @@ export function defaultName(packageName: string | undefined, entry: string, fold
 
 const genericNames = new Set(['index', 'main', 'server', 'app', 'start']);
 
-function refuse(name: string, reason: string): LowportError {
-  return new LowportError('ERR_NAME', `name ${JSON.stringify(name)} ${reason}`, {
-    hint: 'Give another with --name, such as --name shop or --name shop-api.',
-  });
+function refuse(name: string, reason: string, hint: string): LowportError {
+  // Also the control characters that JSON leaves as they are would go to the terminal.
+  const shown = JSON.stringify(name.length > 60 ? `${name.slice(0, 57)}...` : name).replace(/\p{C}/gu, '?');
+  return new LowportError('ERR_NAME', `name ${shown} ${reason}`, { hint });
 }

@@ -67,8 +67,9 @@ function readName(given: string, cwd: string): Asked {
   const name = basename(given);
   const isPath = given.includes('/') || existsSync(path);
   const full = !isPath && parseUnitName(name) === undefined ? `${name}.service` : name;
-  if (parseUnitName(full) === undefined) {
-    throw new LowportError('ERR_UNIT_NAME', `unit ${JSON.stringify(given)}: that is no name of a unit`, {
+  // systemd.unit(5)
+  if (parseUnitName(full) === undefined || full.length > 255) {
+    throw new LowportError('ERR_UNIT_NAME', `unit ${JSON.stringify(given.slice(0, 300))}: that is no name of a unit`, {
       hint: 'Name a unit or its file: app.service, app.socket, ./units/app.service. Drop-ins are read with their unit.',
     });
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { findBlocker } from '../../../file-access.js';
 import type { FileFacts, FileView } from '../../units/check/host-view.js';
 import { lookUpUser } from '../users.js';
@@ -31,7 +31,7 @@ function look(path: string): FileFacts | 'missing' | undefined {
 
 function readStart(path: string): string | undefined {
   if (!statSync(path).isFile()) return undefined;
-  const file = openSync(path, 'r');
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const buffer = Buffer.alloc(readBytes);
     const text = buffer.subarray(0, readSync(file, buffer, 0, readBytes, 0)).toString();

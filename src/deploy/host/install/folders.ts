@@ -15,7 +15,7 @@ export function makeFolders(folders: readonly string[], root: string): void {
   for (const folder of folders) mkdirSync(join(root, folder), { recursive: true, mode: 0o755 });
 }
 
-/** Removes folders that are empty, innermost first; what others have put there keeps them. */
+/** Removes folders that are empty, innermost first; what others have put there keeps them, and what is mounted there. */
 export function removeEmpty(folders: readonly string[], root: string): void {
   for (const folder of [...folders].sort((a, b) => b.length - a.length)) removeIfEmpty(join(root, folder));
 }
@@ -24,14 +24,22 @@ export function removeEmpty(folders: readonly string[], root: string): void {
  * Where the services of a plan keep what the programs themselves write: systemd makes these folders for StateDirectory=
  * and its kin, for a dynamic user below a `private` folder with a link to it (systemd.exec(5)). Outermost first.
  */
-export function listStateFolders({ files }: Plan): { own: string[]; shared: string[] } {
+export function listStateFolders({ files }: { files: readonly { path: string; content: string }[] }): {
+  own: string[];
+  shared: string[];
+} {
   const services = files.filter(({ path }) => path.endsWith('.service')).map(({ content }) => parseUnit(content));
   const found = stateKinds.flatMap(([key, base]) => {
     const names = services.flatMap(unit => valuesOf(unit, 'Service', key)).flatMap(value => value.split(/\s+/));
-    return names.filter(name => name !== '').map(name => ({ base, name: name.split(':')[0] ?? name }));
+    return names.map(name => name.split(':')[0] ?? name).flatMap(name => (isBelow(name) ? [{ base, name }] : []));
   });
   const own = found.flatMap(({ base, name }) => [join(base, 'private', name), join(base, name)]);
   return { own: [...new Set(own)], shared: [...new Set(found.map(({ base }) => join(base, 'private')))] };
+}
+
+/** systemd takes no other, and what is removed with --purge must lie below its base. */
+function isBelow(name: string): boolean {
+  return name.split('/').every(part => !['', '.', '..'].includes(part));
 }
 
 const stateKinds = [
@@ -68,6 +76,6 @@ function removeIfEmpty(folder: string): void {
     rmdirSync(folder);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(String(code))) throw error;
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY'].includes(String(code))) throw error;
   }
 }

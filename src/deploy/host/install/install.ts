@@ -5,6 +5,7 @@ import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
 import { type Change, findChangedPaths } from './changes.js';
+import { removeKept } from './claims/kept.js';
 import { findMissingFolders, listStateFolders, makeFolders } from './folders.js';
 import { goOver } from './go-over.js';
 import { watchInterrupts } from './interrupts.js';
@@ -22,6 +23,8 @@ export type Work = {
   plan: Plan;
   options: Options;
   version: string;
+  /** The folder of the program. */
+  project: string;
   changes: Change[];
   /** What is installed under this name already. */
   earlier?: Installation;
@@ -44,6 +47,7 @@ export async function install<Proof>(work: Work, prove: () => Promise<Proof>, re
     });
     const proof = await Promise.race([prove(), stop.raised]);
     writeRecord(root, makeRecord(work, journal));
+    removeKept(root, work.plan.name);
     finish(root, journal);
     return proof;
   } catch (error) {
@@ -123,7 +127,7 @@ async function removeRest({ root, plan, changes }: Work, report: Report): Promis
   await runStep(reloadUnits, root, report);
 }
 
-function makeJournal({ root, plan, changes, earlier }: Work): Journal {
+function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
   const { own, shared } = listStateFolders(plan);
   const paths = changes.filter(({ action }) => action === 'create').map(({ path }) => path);
   const folders = [...own, ...shared, recordFolder].map(folder => join(folder, 'file'));
@@ -132,6 +136,7 @@ function makeJournal({ root, plan, changes, earlier }: Work): Journal {
     format: 1,
     id: randomUUID(),
     kind: 'install',
+    project,
     plan,
     ...(earlier && { earlier }),
     changes: changes.map(({ path, action, unit }) => ({ path, action, ...(unit !== undefined && { unit }) })),
@@ -139,13 +144,17 @@ function makeJournal({ root, plan, changes, earlier }: Work): Journal {
   };
 }
 
-function makeRecord({ root, plan, options, version, changes, earlier }: Work, { id, folders }: Journal): Installation {
+function makeRecord(
+  { root, plan, options, version, project, changes, earlier }: Work,
+  { id, folders }: Journal,
+): Installation {
   const installed = changes.filter(({ action }) => action !== 'remove');
   return {
     format: 1,
     id,
     version,
     installedAt: new Date().toISOString(),
+    project,
     options,
     plan,
     installed: installed.map(({ path, unit }) => ({

@@ -4,7 +4,9 @@ import type { Plan } from '../../ways/plan.js';
 import type { Change } from './changes.js';
 import { removeEmpty } from './folders.js';
 import { dropNew, writeDurably } from './put.js';
-import { type Installation, readJson, recordFolder, recordPath } from './record.js';
+import { readChecked } from './read-checked.js';
+import { type Installation, recordFolder, recordPath } from './record.js';
+import { journalSchema } from './record-schema.js';
 
 /**
  * What is about to be done, written before anything is touched: whoever finds it knows that its writer was interrupted,
@@ -14,6 +16,8 @@ export type Journal = {
   format: 1;
   id: string;
   kind: 'install' | 'uninstall';
+  /** The folder of the program, as it was named. */
+  project?: string;
   plan: Plan;
   /** What was installed before, where this is an update. */
   earlier?: Installation;
@@ -26,7 +30,8 @@ export type Journal = {
 
 /** Undefined where nothing was interrupted. */
 export function readJournal(root: string, name: string): Journal | undefined {
-  return readJson<Journal>(journalPath(root, name));
+  const schema = journalSchema.assert(({ plan }) => plan.name === name, 'the journal of another name');
+  return readChecked(journalPath(root, name), schema) as Journal | undefined;
 }
 
 export function writeJournal(root: string, journal: Journal): void {

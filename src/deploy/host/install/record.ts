@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
+import { isName } from '../../ways/name.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import type { Observed } from './observed.js';
 import { writeDurably } from './put.js';
+import { readChecked } from './read-checked.js';
+import { installationSchema } from './record-schema.js';
 
 /** Where lowport keeps what it knows of its installations, beside each other: `NAME.json`. */
 export const recordFolder = '/var/lib/lowport';
@@ -19,6 +22,8 @@ export type Installation = {
   id: string;
   version: string;
   installedAt: string;
+  /** The folder of the program, as it was named. Missing in what an earlier lowport wrote. */
+  project?: string;
   options: Options;
   plan: Plan;
   installed: Installed[];
@@ -30,16 +35,46 @@ export function recordPath(root: string, name: string): string {
   return join(root, recordFolder, `${name}.json`);
 }
 
-/** Undefined where nothing of that name is installed. */
+/**
+ * Undefined where nothing of that name is installed.
+ * @throws {LowportError} `ERR_RECORD`, `ERR_RECORD_FOLDER`
+ */
 export function readRecord(root: string, name: string): Installation | undefined {
-  return readJson<Installation>(recordPath(root, name));
+  checkRecordFolder(root);
+  const schema = installationSchema.assert(({ plan }) => plan.name === name, 'the record of another name');
+  return readChecked(recordPath(root, name), schema) as Installation | undefined;
+}
+
+/**
+ * @throws {LowportError} `ERR_RECORD_FOLDER` where something else is in the place of the folder, or others than root may
+ * write there, as its files say what root removes.
+ */
+export function checkRecordFolder(root: string): void {
+  const folder = join(root, recordFolder);
+  const link = lstatSync(folder, { throwIfNoEntry: false });
+  if (link === undefined) return;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  const reason = findFault(link, stats);
+  if (reason === undefined) return;
+  throw new LowportError('ERR_RECORD_FOLDER', `folder ${JSON.stringify(folder)}: ${reason}`, {
+    hint: `lowport keeps there what it knows of its installations. Look at it, ls -ld ${folder}, and move it away or correct it.`,
+  });
+}
+
+function findFault(link: Stats, stats: Stats | undefined): string | undefined {
+  if (stats === undefined) return 'it is a link that leads nowhere';
+  if (!stats.isDirectory()) return 'it is no folder';
+  if (link.uid !== 0 || stats.uid !== 0) return 'it does not belong to root';
+  return (stats.mode & 0o022) === 0 ? undefined : 'others than root may write there';
 }
 
 /** The names of all that is installed. */
 export function listRecords(root: string): string[] {
+  checkRecordFolder(root);
   try {
     const names = readdirSync(join(root, recordFolder));
-    return names.flatMap(name => (name.endsWith('.json') ? [name.slice(0, -'.json'.length)] : [])).sort();
+    const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
+    return records.filter(isName).sort();
   } catch {
     return [];
   }
@@ -51,24 +86,4 @@ export function writeRecord(root: string, record: Installation): void {
 
 export function removeRecord(root: string, name: string): void {
   rmSync(recordPath(root, name), { force: true });
-}
-
-/** @throws {LowportError} `ERR_RECORD` for a file that lowport did not write. */
-export function readJson<T extends { format: number }>(path: string): T | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const value = JSON.parse(text) as T;
-    if (value.format === 1) return value;
-  } catch {
-    // The error below says it.
-  }
-  throw new LowportError('ERR_RECORD', `record ${JSON.stringify(path)}: this lowport did not write it`, {
-    hint: 'Use the lowport that did, or move the file away: lowport then knows nothing of that installation.',
-  });
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { reloadUnits } from '../../ways/plan.js';
 import { findChangedPaths } from './changes.js';
+import { writeKept } from './claims/kept.js';
 import { removeEmpty, removeState } from './folders.js';
 import { goOver } from './go-over.js';
 import { type Journal, removeJournal } from './journal.js';
 import { removeNew, restoreOld } from './put.js';
 import { type Report, tryStep } from './steps.js';
+import { listUndo } from './undo.js';
 import { listUnits } from './units.js';
 
 /**
@@ -14,11 +16,11 @@ import { listUnits } from './units.js';
  * Returns what the failed steps said.
  */
 export async function rollBack(root: string, journal: Journal, report: Report): Promise<string[]> {
-  const { plan, earlier, changes, folders } = journal;
+  const { plan, project, earlier, changes, folders } = journal;
   const isNew = earlier === undefined || earlier.plan.way !== plan.way;
   const said = new Complaints();
   // What has not happened is undone with complaints that mean nothing.
-  if (isNew) for (const command of plan.undo) await tryStep(command, root, report);
+  if (isNew) for (const command of listUndo(plan, root)) await tryStep(command, root, report);
   for (const { path, action } of [...changes].reverse()) {
     if (action === 'create') removeNew(join(root, path));
     else restoreOld(join(root, path));
@@ -34,6 +36,7 @@ export async function rollBack(root: string, journal: Journal, report: Report): 
     }
   } else {
     removeState(plan, root, folders, false);
+    writeKept(root, plan, project);
   }
   removeEmpty(folders, root);
   removeJournal(root, plan.name);

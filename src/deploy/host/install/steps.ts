@@ -18,8 +18,13 @@ export type Report = (step: string) => void;
 export function commandFor(root: string, command: Command): Command | undefined {
   if (root === '/') return command;
   const [program, verb, ...rest] = command;
-  const isForFiles = program === 'systemctl' && (verb === 'enable' || verb === 'disable') && !rest.includes('--now');
+  const isForFiles = program === 'systemctl' && (verb === 'enable' || verb === 'disable') && areUnits(rest);
   return isForFiles ? [program, `--root=${root}`, verb, ...rest] : undefined;
+}
+
+/** An option among them could lead systemctl out of the image again. */
+function areUnits(words: readonly string[]): boolean {
+  return words.every(word => !word.startsWith('-'));
 }
 
 /** @throws {LowportError} `ERR_STEP` with the command, what it said, and the cure, where it does not end with 0. */

@@ -3,12 +3,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeDropIn } from '../harden/apply.js';
 import type { Change } from './changes.js';
+import { writeKept } from './claims/kept.js';
 import { removeEmpty, removeState } from './folders.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
 import { dropNew } from './put.js';
 import { type Installation, removeRecord } from './record.js';
 import { removeAddedSockets } from './sockets.js';
 import { type Report, tryStep } from './steps.js';
+import { listUndo } from './undo.js';
 import { listUnits } from './units.js';
 
 /** What a removal leaves: state that the program itself wrote, and what commands complained of. */
@@ -17,7 +19,7 @@ export type Leftovers = { state: string[]; complaints: string[] };
 /** Takes an installation off the host. Once begun it goes on to the end; what is killed is finished by the next run. */
 export async function uninstall(
   root: string,
-  { plan, folders }: Installation,
+  { plan, project, folders }: Installation,
   { changes, purge }: { changes: Change[]; purge: boolean },
   report: Report,
 ): Promise<Leftovers> {
@@ -25,6 +27,7 @@ export async function uninstall(
     format: 1,
     id: randomUUID(),
     kind: 'uninstall',
+    ...(project !== undefined && { project }),
     plan,
     changes: changes.map(({ path, action }) => ({ path, action })),
     folders,
@@ -36,13 +39,13 @@ export async function uninstall(
 
 /** All of the removal that the journal stands for, whatever of it has happened already. */
 export async function remove(root: string, journal: Journal, report: Report): Promise<Leftovers> {
-  const { plan, changes, folders, purge } = journal;
+  const { plan, project, changes, folders, purge } = journal;
   const complaints: string[] = [];
   const attempt = async (command: Parameters<typeof tryStep>[0]) => {
     const said = await tryStep(command, root, report);
     if (said !== undefined) complaints.push(said);
   };
-  for (const command of plan.undo) await attempt(command);
+  for (const command of listUndo(plan, root)) await attempt(command);
   if (root === '/') await removeAddedSockets(plan, report);
   for (const { path } of [...changes].reverse()) {
     report(`remove ${path}`);
@@ -54,6 +57,7 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
   // Units that had failed would stay in the lists.
   if (root === '/') await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});
   const state = removeState(plan, root, folders, purge === true);
+  writeKept(root, plan, project);
   removeEmpty(folders, root);
   removeRecord(root, plan.name);
   removeJournal(root, plan.name);

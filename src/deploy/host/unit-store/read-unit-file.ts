@@ -1,12 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { LowportError } from '../../../errors.js';
 import { parseUnit, UnitSyntaxError } from '../../units/parse.js';
 import type { LoadedFile } from '../../units/unit.js';
+import { readRegular } from '../read-regular.js';
+
+// systemd reads no longer line than a megabyte.
+const longest = 4 * 1024 * 1024;
 
 /**
  * A file of a unit, also one that systemd refuses.
- * @throws {LowportError} `ERR_UNIT_FILE` where it cannot be read.
+ * @throws {LowportError} `ERR_UNIT_FILE` where it cannot be read, `ERR_FILE_KIND`.
  */
 export function readUnitFile(path: string): LoadedFile {
   const content = read(path);
@@ -28,8 +31,9 @@ function findGarbled(content: Buffer): number[] {
 
 function read(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readRegular(path, longest);
   } catch (cause) {
+    if (cause instanceof LowportError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LowportError('ERR_UNIT_FILE', `unit file ${JSON.stringify(path)}: ${reason}`, {
       hint: 'Run it as a user who may read the file.',

@@ -17,6 +17,11 @@ const folders = [
   '/run/systemd/generator.late',
 ];
 
+/** All of them, whether or not they are there: /lib may be a link to /usr/lib. */
+export function listUnitFolders(): readonly string[] {
+  return folders;
+}
+
 /** The same on this host: those that are there, each once where /lib is a link to /usr/lib. */
 export function readSearchPath(): string[] {
   const there = folders.filter(folder => existsSync(folder));
