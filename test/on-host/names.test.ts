@@ -34,7 +34,12 @@ const taken: [what: string, name: string, make: string, told: RegExp][] = [
     /byhand\.service[\s\S]*systemctl disable --now byhand\.service/,
   ],
   ['a unit until the next boot', 'passing', unitAt('/run/systemd/system/passing.service'), /passing\.service/],
-  ['a unit of a generator', 'made', unitAt('/run/systemd/generator/made.service'), /made\.service/],
+  [
+    'a unit of a generator',
+    'made',
+    "cd /etc/systemd; mkdir -p system-generators; printf '#!/bin/sh\\necho [Service] >$1/made.service' >system-generators/m; chmod +x system-generators/m",
+    /made\.service/,
+  ],
   ['a unit without a file', 'transient', 'systemd-run --quiet --unit=transient sleep infinity', /transient\.service/],
   ['a masked unit', 'masked', 'systemctl mask --quiet masked.service', /masked\.service/],
   [

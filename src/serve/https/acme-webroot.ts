@@ -26,9 +26,14 @@ export async function serveChallenge(
   response.writeHead(200, headers).end(method === 'HEAD' ? undefined : content);
 }
 
+/** Whether it may be the name of a challenge's file. */
+export function isToken(text: string): boolean {
+  return tokenPattern.test(text);
+}
+
 /** Undefined for what is not a plain file in the very folder: links in it, or on the way from the webroot, lead nowhere. */
 async function readChallenge(webroot: string, token: string): Promise<Buffer | undefined> {
-  if (!tokenPattern.test(token)) return undefined;
+  if (!isToken(token)) return undefined;
   const path = join(await realpath(webroot), challengePath, token);
   if ((await realpath(path)) !== path) return undefined;
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
