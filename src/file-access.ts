@@ -59,8 +59,17 @@ function ancestorsOf(path: string): string[] {
 
 function judge(path: string, stats: Stats, identity: Identity, need: Need): Blocker | undefined {
   const { mode, uid, gid } = stats;
-  if (identity.uid === 0) return undefined;
+  return lacks(stats, identity, need) ? { path, need, mode: mode & 0o7777, uid, gid } : undefined;
+}
+
+/** Whether the permission bits of one file or folder keep an identity from it. */
+export function lacks(
+  { mode, uid, gid }: { mode: number; uid: number; gid: number },
+  identity: Identity,
+  need: Need,
+): boolean {
+  if (identity.uid === 0) return false;
   // The first class that fits decides, even where a later one would give more: path_resolution(7).
   const shift = uid === identity.uid ? 6 : identity.gids.includes(gid) ? 3 : 0;
-  return (mode >> shift) & bitOf[need] ? undefined : { path, need, mode: mode & 0o7777, uid, gid };
+  return ((mode >> shift) & bitOf[need]) === 0;
 }

@@ -6,7 +6,8 @@ import { Output, readOutputFlags } from '../../src/cli/output.js';
 import { renderFindings } from '../../src/cli/render-findings.js';
 import type { CheckReport } from '../../src/deploy/host/check/check-units.js';
 import { makeFolder } from '../deploy/make-program.js';
-import { runCli } from './run-cli.js';
+import { rootTest } from '../support/root-test.js';
+import { hidePrograms, runCli } from './run-cli.js';
 
 const files = {
   'app.service':
@@ -136,10 +137,10 @@ test('a unit file that cannot be read is named', t => {
   t.regex(check(folder, './app.service').stderr, /app\.service[\s\S]*ERR_UNIT_FILE/);
 });
 
-test('without systemd here, lowport checks for the newest and says that the verdict of systemd is missing', t => {
+rootTest('without systemd here, lowport checks for the newest and says that the verdict of systemd is missing', t => {
   const { stdout } = runCli(['check', './app.service', '--json'], {
     cwd: makeFolder(t, files),
-    env: { PATH: '/nowhere' },
+    through: hidePrograms('systemctl', 'systemd-analyze'),
   });
   const { systemd, verdict, findings }: CheckReport = JSON.parse(stdout);
   t.true(systemd >= 262);

@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import test from 'ava';
 import { makeFolder, makeProgram } from '../deploy/make-program.js';
-import { runCli } from './run-cli.js';
+import { rootTest } from '../support/root-test.js';
+import { hidePrograms, runCli } from './run-cli.js';
 
 const generate = (cwd: string, ...args: string[]) => runCli(['generate', '--systemd', '252', ...args], { cwd });
 
@@ -157,9 +158,9 @@ test('an error under --json is JSON on stderr', t => {
   t.is(error.code, 'ERR_ENTRY');
 });
 
-test('without systemd here, generate asks for its version', t => {
+rootTest('without systemd here, generate asks for its version', t => {
   const folder = makeProgram(t);
-  const { status, stderr } = runCli(['generate'], { cwd: folder, env: { PATH: '/nowhere' } });
+  const { status, stderr } = runCli(['generate'], { cwd: folder, through: hidePrograms('systemctl') });
   t.is(status, 1);
   t.regex(stderr, /systemctl --version does not answer\n {2}.*--systemd 252\n {2}\(ERR_SYSTEMD_VERSION\)/);
 });

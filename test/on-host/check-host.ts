@@ -43,7 +43,8 @@ export async function putBadUnits(host: Host): Promise<void> {
   await host.run(
     'mkdir /srv/capable && cp /usr/bin/node /srv/capable/ && setcap cap_net_bind_service=ep /srv/capable/node',
   );
-  await host.run('chmod 0777 /srv/open && chmod 0700 /srv/closed');
+  await host.write('/srv/own/page.html', '<p>closed\n');
+  await host.run('chmod 0777 /srv/open && chmod 0700 /srv/closed && chown -R 1000 /srv/own');
 }
 
 /** `FILE LINE CODE` for each `# expect: CODE` in the bad units: it is about the next line that is no such comment. */

@@ -32,7 +32,7 @@ async function present(
   cwd: string,
 ): Promise<void> {
   const folder = out === undefined ? undefined : resolve(cwd, out);
-  const written = folder === undefined ? [] : await writePlannedFiles(plan.files, folder, force === true);
+  const written = folder === undefined ? [] : writePlannedFiles(plan.files, folder, force === true);
   output.result(folder === undefined ? printFiles(output, plan) : written.map(path => `${path}\n`).join(''), {
     ...plan,
     written,

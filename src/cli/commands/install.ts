@@ -19,13 +19,15 @@ import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { refuseHeld } from '../../deploy/host/install/refuse-held.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
+import { refuseLinksOut } from '../../deploy/host/trust/image.js';
 import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
 import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
-import { planFromOptions } from '../deploy/plan-from-options.js';
+import { planForRoot, planFromOptions } from '../deploy/plan-from-options.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
 import type { Output } from '../output.js';
+import { warnOfOwnCode } from '../warn-of-own-code.js';
 import { addDeployOptions } from './deploy-options.js';
 
 type Decision = { yes: boolean; force: boolean };
@@ -46,8 +48,11 @@ export function defineInstall(command: Command, context: CommandContext): void {
       if (!dryRun) requireRoot('install', { image });
       const { output, cwd } = context;
       const root = image === undefined ? '/' : resolve(cwd, image);
-      const { plan, options, facts } = await planFromOptions({ ...given, entry }, context);
+      const planned = root === '/' ? planForRoot : planFromOptions;
+      const { plan, options, facts } = await planned({ ...given, entry }, context);
       await refuseUnfit(plan, root);
+      refuseLinksOut(root);
+      warnOfOwnCode(output);
       const report = (step: string) => output.note(`  ${step}`);
       const project = facts.program.folder;
       const work = async (): Promise<Work> => {

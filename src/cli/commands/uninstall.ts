@@ -6,12 +6,14 @@ import { type Installation, listRecords, readRecord } from '../../deploy/host/in
 import { recover } from '../../deploy/host/install/recover.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
 import { uninstall } from '../../deploy/host/install/uninstall.js';
+import { refuseLinksOut } from '../../deploy/host/trust/image.js';
 import { checkInstalledName } from '../../deploy/ways/name.js';
 import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
 import { readUsage } from '../usage.js';
+import { warnOfOwnCode } from '../warn-of-own-code.js';
 
 /**
  * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
@@ -29,6 +31,8 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
       if (!dryRun) requireRoot('uninstall', { image });
       readUsage(() => checkInstalledName(name));
       const root = image === undefined ? '/' : resolve(cwd, image);
+      refuseLinksOut(root);
+      warnOfOwnCode(output);
       const report = (step: string) => output.note(`  ${step}`);
       const listCommands = ({ plan }: Installation) =>
         plan.undo.map(command => commandFor(root, command)).filter(command => command !== undefined);

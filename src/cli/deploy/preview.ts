@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../../deploy/host/install/changes.js';
+import { readAt } from '../../deploy/host/trust/read-at.js';
 import { type Command, formatCommand } from '../../deploy/ways/plan.js';
 
 export type Colour = 'red' | 'green' | 'cyan' | 'bold' | 'yellow' | 'dim';
@@ -13,7 +13,7 @@ const nothing = '/dev/null';
 export function renderChanges(changes: readonly Change[], root: string, paint: Paint): string {
   return changes
     .filter(({ action }) => action !== 'keep')
-    .map(change => renderWarning(change, paint) + renderChange(change, join(root, change.path), paint))
+    .map(change => renderWarning(change, paint) + renderChange(change, root, paint))
     .join('');
 }
 
@@ -21,13 +21,15 @@ function renderWarning({ foreign, path }: Change, paint: Paint): string {
   return foreign ? `${paint('yellow', `lowport did not write this as it is; it will be lost: ${path}`)}\n` : '';
 }
 
-function renderChange({ action, entry }: Change, place: string, paint: Paint): string {
-  if (action === 'remove' || entry === undefined) return renderDiff(place, nothing, readText(place), '', paint);
+function renderChange({ action, entry, path }: Change, root: string, paint: Paint): string {
+  const place = join(root, path);
+  const present = () => readText(path, root);
+  if (action === 'remove' || entry === undefined) return renderDiff(place, nothing, present(), '', paint);
   if (entry.kind === 'link') return `${paint('green', `+ ${place} -> ${entry.target}`)}\n`;
   const { mode, owner: user = 'root', group = 'root' } = entry;
   const owner = `mode ${mode.toString(8).padStart(4, '0')}, owner ${user}:${group}`;
   if (entry.kind === 'copy') return `${paint('green', `+ ${place}, a copy of ${entry.source}, ${owner}`)}\n`;
-  const before = action === 'create' ? '' : readText(place);
+  const before = action === 'create' ? '' : present();
   if (before === entry.content) return `${paint('green', `~ ${place}: ${owner}`)}\n`;
   return renderDiff(action === 'create' ? nothing : place, place, before, entry.content, paint);
 }
@@ -48,14 +50,10 @@ function paintLine(line: string, paint: Paint): string {
   return line.startsWith('+') ? paint('green', line) : line;
 }
 
-/** A link shows as where it leads, a file that is no text as nothing. */
-function readText(path: string): string {
-  try {
-    const content = readFileSync(path);
-    return content.includes(0) ? '' : content.toString();
-  } catch {
-    return '';
-  }
+/** A link shows as nothing, and so does a file that is no text. */
+function readText(path: string, root: string): string {
+  const content = readAt(path, root);
+  return content === undefined || content.includes(0) ? '' : content.toString();
 }
 
 /** The commands that will run, one a line. */

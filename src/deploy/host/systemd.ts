@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { LowportError } from '../../errors.js';
 import { oldestSystemd } from '../units/directives.js';
+import { runNow } from './run-now.js';
 
 /**
  * The systemd version to write for: what the user says, else this host's.
@@ -22,14 +22,12 @@ export function findSystemdVersion(): number | undefined {
 }
 
 function askSystemctl(): string {
-  try {
-    return execFileSync('systemctl', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch (cause) {
-    throw new LowportError('ERR_SYSTEMD_VERSION', 'systemd of this host: systemctl --version does not answer', {
-      hint: 'Say which version the units are for, as systemctl --version prints it there: --systemd 252',
-      cause,
-    });
-  }
+  const { status, stdout, error } = runNow('systemctl', ['--version']);
+  if (status === 0) return stdout;
+  throw new LowportError('ERR_SYSTEMD_VERSION', 'systemd of this host: systemctl --version does not answer', {
+    hint: 'Say which version the units are for, as systemctl --version prints it there: --systemd 252',
+    cause: error,
+  });
 }
 
 function checkVersion(text: string, what: string): number {

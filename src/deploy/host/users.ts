@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { LowportError } from '../../errors.js';
 import { findBlocker, type Identity } from '../../file-access.js';
 import { type HomePlaces, isWithin } from '../ways/homes.js';
 import { userComment } from '../ways/static-user.js';
 import { realPath } from './read-if-there.js';
+import { runNow } from './run-now.js';
 
 export type User = Identity & { name: string; group: string };
 
@@ -77,7 +77,7 @@ function withRealPaths(paths: readonly string[]): string[] {
 }
 
 function ask(option: string, name: string): string | undefined {
-  const { status, stdout } = spawnSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout } = runNow('id', [option, name]);
   return status === 0 ? stdout.trim() : undefined;
 }
 

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { LowportError } from '../../errors.js';
 import type { PlannedFile } from '../ways/plan.js';
+import { makeFolders } from './install/folders.js';
+import { observe } from './install/observed.js';
+import { put } from './install/put.js';
+import { readAt } from './trust/read-at.js';
 
 /** What the files are called in a folder of their own: names that would meet keep their folders. */
 export function writtenNames(files: readonly Pick<PlannedFile, 'path'>[]): string[] {
@@ -18,18 +20,14 @@ export function writtenNames(files: readonly Pick<PlannedFile, 'path'>[]): strin
  * All are looked at before the first is written.
  * @throws {LowportError} `ERR_FILE_DIFFERS` where another content is there and `force` is false; `ERR_WRITE`.
  */
-export async function writePlannedFiles(
-  files: readonly PlannedFile[],
-  folder: string,
-  force: boolean,
-): Promise<string[]> {
+export function writePlannedFiles(files: readonly PlannedFile[], folder: string, force: boolean): string[] {
   const names = writtenNames(files);
   const targets = files.map((file, index) => ({ ...file, path: join(folder, names[index] ?? '') }));
   try {
     for (const { path, content } of targets) if (!force) refuseDifferent(path, content);
     for (const { path, content, mode } of targets) {
-      mkdirSync(dirname(path), { recursive: true });
-      await writeFileAtomic(path, content, { mode });
+      makeFolders([dirname(path)], '/');
+      put({ kind: 'file', path, content, mode }, '/', false);
     }
   } catch (cause) {
     if (cause instanceof LowportError) throw cause;
@@ -43,18 +41,9 @@ export async function writePlannedFiles(
 }
 
 function refuseDifferent(path: string, content: string): void {
-  const present = readIfThere(path);
-  if (present === undefined || present === content) return;
+  const present = observe(path, '/');
+  if (present.kind === 'absent' || readAt(path, '/')?.toString() === content) return;
   throw new LowportError('ERR_FILE_DIFFERS', `file ${JSON.stringify(path)}: it is there already, with other content`, {
     hint: 'Look at it first; then overwrite it with --force, or choose another --out or --name.',
   });
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -38,7 +38,10 @@ export type Service = {
 export type ServedCertificate = { path: string; names: string[]; daysLeft: number };
 
 /** What is otherwise than install left it. */
-export type Drift = { path: string; what: 'missing' | 'edited' | 'other owner or mode' | 'outdated' };
+export type Drift = {
+  path: string;
+  what: 'missing' | 'edited' | 'other owner or mode' | 'outdated' | 'open to others';
+};
 
 /** A line of the journal. */
 export type LogLine = { at: string; level?: string; text: string };

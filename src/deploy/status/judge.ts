@@ -106,8 +106,17 @@ function judgeDrift({ drift }: Facts): Finding[] {
 }
 
 function describeDrift(what: Facts['drift'][number]['what']): Finding {
+  if (what === 'open to others') {
+    const text = 'root reads or runs this file for it, and others than root may change it';
+    return finding(
+      'untrusted-path',
+      'warning',
+      text,
+      'lowport check on its units says who; the same install again refuses it',
+    );
+  }
   if (what === 'outdated') {
-    const text = 'a copy that install has made is older than what it was made of: an upgrade of node';
+    const text = 'a copy that install has made is older than what it was made of';
     return finding(
       'copy-outdated',
       'warning',

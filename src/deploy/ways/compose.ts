@@ -50,7 +50,8 @@ function planCompose(options: Options, facts: HostFacts): Plan {
   const { name, image } = contained;
   const { workdir } = facts.program;
   const title = writtenBy(facts, 'compose').comment;
-  const file = join(workdir, 'compose.yaml');
+  // Root reads it at each start: beside the program whoever may write there would be root.
+  const file = join('/etc/lowport', name, 'compose.yaml');
   const composed = composeOf(contained, file, facts);
   const service = `${name}.service`;
   const unit = unitFile(service, renderComposeService(composed, options, facts));
@@ -59,7 +60,7 @@ function planCompose(options: Options, facts: HostFacts): Plan {
     way: 'compose',
     name,
     files: [
-      { path: file, content: renderYaml(title, describe(contained, project, options)), mode: 0o644 },
+      { path: file, content: renderYaml(title, describe(contained, { project, workdir }, options)), mode: 0o644 },
       ...planImage(contained, title, workdir),
       unit,
     ],
@@ -89,7 +90,7 @@ function planCompose(options: Options, facts: HostFacts): Plan {
 /** A `$` begins a variable of compose, and a second one ends that. */
 function describe(
   { name, command, env, image, drainMs }: Contained,
-  project: string,
+  { project, workdir }: { project: string; workdir: string },
   { listen, memoryMax, readWrite, envFiles }: Options,
 ): object {
   const plain = (text: string) => text.replaceAll('$', '$$$$');
@@ -98,7 +99,7 @@ function describe(
     services: {
       [name]: {
         image: plain(image),
-        build: { context: '.', dockerfile: 'Containerfile' },
+        build: { context: plain(workdir), dockerfile: 'Containerfile' },
         command: command.map(plain),
         restart: 'unless-stopped',
         ports: listen.map(publish),

@@ -3,6 +3,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LowportError } from '../../errors.js';
 import { describeBlocker, findBlocker, type Identity } from '../../file-access.js';
+import { findSystemProgram, systemEnvironment, systemFolders } from '../../system-commands.js';
 
 /** Folders that are covered, and what of them is put back in place for the program to read. */
 export type PrivateView = { covered: string[]; shown: string[] };
@@ -36,9 +37,11 @@ export function enterPrivateView(
   command: readonly string[],
 ): [string, ...string[]] {
   const gid = String(gids[0] ?? uid);
-  const drop = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--no-new-privs'];
+  const setpriv = findSystemProgram('setpriv');
+  const drop = [setpriv, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=-all', '--no-new-privs'];
   const steps = [
-    'set -e',
+    // What root runs is the system's; the program has the PATH of its caller.
+    `own=$PATH; PATH=${systemFolders.join(':')}; set -e`,
     `mount -t tmpfs -o mode=0755 lowport ${stage}`,
     ...view.shown.flatMap((path, index) => [
       makePlace(`${stage}/${index}`, path),
@@ -48,9 +51,20 @@ export function enterPrivateView(
     ...view.shown.flatMap((path, index) => [makePlace(path, path), `mount --move ${stage}/${index} ${quote(path)}`]),
     `umount ${stage}`,
     'cd "$PWD"',
-    'exec "$@"',
+    'PATH=$own; exec "$@"',
   ];
-  return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', steps.join('\n'), 'sh', ...drop, ...command];
+  return [
+    findSystemProgram('unshare'),
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-c',
+    steps.join('\n'),
+    'sh',
+    ...drop,
+    ...command,
+  ];
 }
 
 /**
@@ -58,7 +72,11 @@ export function enterPrivateView(
  * @throws {LowportError} `ERR_UNREADABLE` with what stands in the way of the user.
  */
 export function requirePrivateView(entry: string, identity: Identity): void {
-  if (spawnSync('unshare', ['--mount', 'true'], { stdio: 'ignore' }).status === 0) return;
+  if (
+    spawnSync(findSystemProgram('unshare'), ['--mount', 'true'], { env: systemEnvironment(), stdio: 'ignore' })
+      .status === 0
+  )
+    return;
   const blocker = findBlocker(entry, identity);
   if (blocker === undefined) return;
   throw new LowportError('ERR_UNREADABLE', `${entry}: uid ${identity.uid} ${describeBlocker(blocker)}`, {

@@ -115,6 +115,7 @@ function viewOf(units: Unit[]): HostView {
       look: () => 'missing',
       findBlocker: () => undefined,
       read: () => undefined,
+      findDistrust: () => undefined,
       readCapabilities: () => undefined,
     },
   };

@@ -88,7 +88,7 @@ test('compose: a service brings the project up at boot, by Podman or by Docker, 
     const unit = parseUnit(files.find(({ path }) => path === '/etc/systemd/system/app.service')?.content ?? '');
     return (section: string, key: string) => valuesOf(unit, section, key);
   };
-  const file = '--project-name app --file /srv/app/compose.yaml';
+  const file = '--project-name app --file /etc/lowport/app/compose.yaml';
   const podman = await service({ composer: ['/usr/local/bin/podman-compose'] });
   t.deepEqual(podman('Service', 'ExecStart'), [`/usr/local/bin/podman-compose ${file} up --detach`]);
   t.deepEqual(podman('Service', 'ExecStop'), [`/usr/local/bin/podman-compose ${file} down --timeout 25`]);

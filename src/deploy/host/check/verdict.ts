@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -6,6 +5,7 @@ import type { Finding, Severity } from '../../finding.js';
 import { type Place, placeOf, show } from '../../units/check/rule.js';
 import { readCommands } from '../../units/command.js';
 import { findSetting, parseUnitName, type Setting, type Unit } from '../../units/unit.js';
+import { runNow } from '../run-now.js';
 
 // systemd-analyze has --recursive-errors= since then; without it, much that it says does not count.
 const recursiveSince = 250;
@@ -15,16 +15,8 @@ export function askSystemd(units: readonly Unit[], systemd: number): Finding[] |
   if (units.length === 0) return [];
   const strict = systemd >= recursiveSince ? ['--recursive-errors=yes'] : [];
   const paths = units.map(pathOf).sort(byPrecedence);
-  const { stderr, error } = spawnSync('systemd-analyze', ['verify', '--man=no', ...strict, ...paths], {
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      SYSTEMD_COLORS: '0',
-      SYSTEMD_LOG_COLOR: '0',
-      SYSTEMD_LOG_LEVEL: 'notice',
-      LC_ALL: 'C.UTF-8',
-    },
-    maxBuffer: 64 * 1024 * 1024,
+  const { stderr, error } = runNow('systemd-analyze', ['verify', '--man=no', ...strict, ...paths], {
+    env: { SYSTEMD_LOG_LEVEL: 'notice' },
   });
   if (error !== undefined) return undefined;
   // systemd 247 colours its log all the same.

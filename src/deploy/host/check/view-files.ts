@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { findBlocker } from '../../../file-access.js';
 import type { FileFacts, FileView } from '../../units/check/host-view.js';
+import { runNow } from '../run-now.js';
+import { describeDistrust, findDistrust } from '../trust/distrust.js';
 import { lookUpUser } from '../users.js';
 
 // As much of a script or a file of variables as the rules look at.
@@ -14,9 +15,16 @@ export function viewFiles(): FileView {
     hasGroup: remember(name => answers('getent', 'group', name)),
     look: remember(look),
     findBlocker: (path, who, need) => ignoreRefusal(() => findBlocker(path, who, { need })),
+    findDistrust: remember(findDistrustText),
     read: remember(path => ignoreRefusal(() => readStart(path))),
     readCapabilities: remember(readCapabilities),
   };
+}
+
+/** Sockets and devices are no file, and have their uses for systemd: it does not wait for their end. */
+function findDistrustText(path: string): string | undefined {
+  const distrust = ignoreRefusal(() => findDistrust(path));
+  return distrust === undefined || !('party' in distrust) ? undefined : describeDistrust(distrust);
 }
 
 function look(path: string): FileFacts | 'missing' | undefined {
@@ -45,13 +53,12 @@ function readStart(path: string): string | undefined {
 function readCapabilities(path: string): string | undefined {
   const real = ignoreRefusal(() => realpathSync(path));
   if (real === undefined) return undefined;
-  const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
-  const { status, stdout } = spawnSync('getcap', [real], { encoding: 'utf8', env });
+  const { status, stdout } = runNow('getcap', [real]);
   return status === 0 ? stdout.replace(real, '').trim() : undefined;
 }
 
 function answers(program: string, ...args: string[]): boolean {
-  const { status, error } = spawnSync(program, args, { stdio: 'ignore' });
+  const { status, error } = runNow(program, args);
   // Where the program is missing nothing is known, and nothing is said.
   return status === 0 || error !== undefined;
 }

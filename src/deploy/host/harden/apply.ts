@@ -1,10 +1,12 @@
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { LowportError } from '../../../errors.js';
 import { dropInPath, isOwnDropIn } from '../../harden/drop-in.js';
-import { writeDurably } from '../install/put.js';
+import { removeEmpty } from '../install/folders.js';
+import { removeFile, writeDurably } from '../install/put.js';
 import { type Report, runStep } from '../install/steps.js';
 import { readText } from '../read-if-there.js';
+import { readAt } from '../trust/read-at.js';
 
 /**
  * Puts the drop-in in place and restarts the service. Where that fails, the one before is there again.
@@ -21,12 +23,12 @@ export async function applyDropIn(service: string, text: string, report: Report)
   try {
     report(`write ${path}`);
     mkdirSync(dirname(path), { recursive: true });
-    writeDurably(path, text);
+    writeDurably(path, '/', text);
     await restart(service, report);
   } catch (error) {
     report('It failed: the drop-in is taken back.');
     if (before === undefined) removeDropIn('/', service);
-    else writeDurably(path, before);
+    else writeDurably(path, '/', before);
     await restart(service, report);
     throw error;
   }
@@ -34,15 +36,12 @@ export async function applyDropIn(service: string, text: string, report: Report)
 
 /** Of a service that goes. What a person has written there stays. */
 export function removeDropIn(root: string, service: string): void {
-  const path = `${root === '/' ? '' : root}${dropInPath(service)}`;
-  const text = readText(path);
+  const path = dropInPath(service);
+  const text = readAt(path, root)?.toString();
   if (text === undefined || !isOwnDropIn(text)) return;
-  rmSync(path);
-  try {
-    rmdirSync(dirname(path));
-  } catch {
-    // Somebody else's drop-ins are there, too.
-  }
+  removeFile(path, root);
+  // Somebody else's drop-ins may be there, too.
+  removeEmpty([dirname(path)], root);
 }
 
 async function restart(service: string, report: Report): Promise<void> {

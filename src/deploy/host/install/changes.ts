@@ -20,7 +20,7 @@ export function compare(plan: Plan, record: Installation | undefined, root: stri
   const entries = listEntries(plan);
   const wanted = entries.map((entry): Change => {
     const { path, unit } = entry;
-    const observed = observe(join(root, path));
+    const observed = observe(path, root);
     const action = isSame(observed, expect(entry, root)) ? 'keep' : observed.kind === 'absent' ? 'create' : 'change';
     const foreign = action === 'change' && !isSame(observed, recorded(record, path));
     return { path, action, entry, foreign, ...(unit !== undefined && { unit }) };
@@ -32,7 +32,7 @@ export function compare(plan: Plan, record: Installation | undefined, root: stri
 /** The removal of what was put there. What is gone already needs none. */
 export function removals(installed: readonly Installed[], root: string): Change[] {
   return installed.flatMap(({ path, unit, state }): Change[] => {
-    const observed = observe(join(root, path));
+    const observed = observe(path, root);
     if (observed.kind === 'absent') return [];
     const foreign = !isSame(observed, state);
     return [{ path, action: 'remove', foreign, ...(unit !== undefined && { unit }) }];
@@ -53,7 +53,7 @@ export function refuseForeign(changes: readonly Change[], root: string): void {
 
 /** @throws {LowportError} `ERR_IN_THE_WAY` for a folder or device in the place of a file, which nothing replaces. */
 export function refuseObstacle(changes: readonly Change[], root: string): void {
-  const found = changes.find(({ path }) => observe(join(root, path)).kind === 'other');
+  const found = changes.find(({ path }) => observe(path, root).kind === 'other');
   if (found === undefined) return;
   throw new LowportError(
     'ERR_IN_THE_WAY',

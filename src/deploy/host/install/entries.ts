@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
 import type { Plan } from '../../ways/plan.js';
+import { runNow } from '../run-now.js';
+import { readAt } from '../trust/read-at.js';
 
 type Owned = { mode: number; owner?: string; group?: string };
 
@@ -54,9 +53,9 @@ function refuseOwner(who: string): LowportError {
 /** The host may have more sources of users than its files; of an image there are only those. */
 function lookUp(database: 'passwd' | 'group', name: string, root: string): string | undefined {
   if (root !== '/') {
-    const lines = readFileSync(join(root, 'etc', database), 'utf8').split('\n');
+    const lines = (readAt(`/etc/${database}`, root)?.toString() ?? '').split('\n');
     return lines.find(line => line.startsWith(`${name}:`));
   }
-  const { status, stdout } = spawnSync('getent', [database, '--', name], { encoding: 'utf8' });
+  const { status, stdout } = runNow('getent', [database, '--', name]);
   return status === 0 ? stdout : undefined;
 }

@@ -1,23 +1,33 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, rmdirSync, rmSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, mkdirSync, readlinkSync, rmdirSync, unlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseUnit } from '../../units/parse.js';
 import { valuesOf } from '../../units/unit-file.js';
 import { foldersAbove } from '../../ways/homes.js';
 import type { Plan } from '../../ways/plan.js';
+import { change, lookAt } from '../trust/in-folder.js';
+import { removeTree } from '../trust/remove-tree.js';
+import { walkPath } from '../trust/walk-path.js';
 
 /** Of these paths' folders, those that are missing: outermost first. */
 export function findMissingFolders(paths: readonly string[], root: string): string[] {
   const folders = new Set(paths.flatMap(path => foldersAbove(path)));
-  return [...folders].filter(folder => !existsSync(join(root, folder))).sort((a, b) => a.length - b.length);
+  return [...folders].filter(folder => !isThere(folder, root)).sort((a, b) => a.length - b.length);
 }
 
 export function makeFolders(folders: readonly string[], root: string): void {
-  for (const folder of folders) mkdirSync(join(root, folder), { recursive: true, mode: 0o755 });
+  const all = new Set(folders.flatMap(folder => [...foldersAbove(folder).reverse(), folder]));
+  for (const folder of all) {
+    if (!isThere(folder, root)) change(folder, root, place => mkdirSync(place, { mode: 0o755 }));
+  }
+}
+
+function isThere(path: string, root: string): boolean {
+  return walkPath(path, root, ({ place }) => place !== undefined);
 }
 
 /** Removes folders that are empty, innermost first; what others have put there keeps them, and what is mounted there. */
 export function removeEmpty(folders: readonly string[], root: string): void {
-  for (const folder of [...folders].sort((a, b) => b.length - a.length)) removeIfEmpty(join(root, folder));
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) removeIfEmpty(folder, root);
 }
 
 /**
@@ -55,25 +65,26 @@ const stateKinds = [
 export function removeState(plan: Plan, root: string, made: readonly string[], purge: boolean): string[] {
   const { own } = listStateFolders(plan);
   for (const folder of own.filter(one => purge || made.includes(one))) {
-    const place = join(root, folder);
-    const stats = lstatSync(place, { throwIfNoEntry: false });
+    const stats = lookAt(folder, root, place => lstatSync(place, { throwIfNoEntry: false }));
     // The link of a dynamic user leads to `private`, which comes first in the list: empty, it is gone now.
-    if (stats?.isSymbolicLink()) removeIfDangling(place, root, purge);
-    else if (purge) rmSync(place, { recursive: true, force: true });
-    else removeIfEmpty(place);
+    if (stats?.isSymbolicLink()) removeIfDangling(folder, root, purge);
+    else if (purge) removeTree(folder, root);
+    else removeIfEmpty(folder, root);
   }
-  return own.filter(folder => lstatSync(join(root, folder), { throwIfNoEntry: false })?.isDirectory() === true);
+  return own.filter(folder => {
+    const stats = lookAt(folder, root, place => lstatSync(place, { throwIfNoEntry: false }));
+    return stats?.isDirectory() === true;
+  });
 }
 
 function removeIfDangling(link: string, root: string, purge: boolean): void {
-  const target = readlinkSync(link);
-  const place = target.startsWith('/') ? join(root, target) : join(dirname(link), target);
-  if (purge || !existsSync(place)) unlinkSync(link);
+  const target = lookAt(link, root, place => readlinkSync(place)) ?? '';
+  if (purge || !isThere(resolve(dirname(link), target), root)) change(link, root, place => unlinkSync(place));
 }
 
-function removeIfEmpty(folder: string): void {
+function removeIfEmpty(folder: string, root: string): void {
   try {
-    rmdirSync(folder);
+    change(folder, root, place => rmdirSync(place));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY'].includes(String(code))) throw error;

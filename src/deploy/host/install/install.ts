@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
@@ -11,7 +10,7 @@ import { goOver } from './go-over.js';
 import { watchInterrupts } from './interrupts.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
 import { observe } from './observed.js';
-import { dropOld, keepOld, put, tryTo } from './put.js';
+import { dropOld, keepOld, put, removeFile, tryTo } from './put.js';
 import { type Installation, recordFolder, writeRecord } from './record.js';
 import { rollBack } from './roll-back.js';
 import { removeAddedSockets } from './sockets.js';
@@ -71,7 +70,7 @@ function begin(root: string, journal: Journal): void {
 
 /** What is left to do when the record is written: from then on the installation counts as done. */
 export function finish(root: string, journal: Journal): void {
-  for (const { path } of journal.changes) dropOld(join(root, path));
+  for (const { path } of journal.changes) dropOld(path, root);
   removeJournal(root, journal.plan.name);
 }
 
@@ -91,8 +90,8 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
   for (const { path, action, entry } of changes) {
     if (entry === undefined || action === 'keep') continue;
     report(`write ${path}`);
-    if (action === 'change') keepOld(join(root, path));
-    put(entry, join(root, path), root);
+    if (action === 'change') keepOld(path, root);
+    put(entry, root);
   }
   if (root === '/') for (const command of plan.verify) await runStep(command, root, report);
   for (const command of plan.apply) await runStep(command, root, report);
@@ -121,8 +120,8 @@ async function removeRest({ root, plan, changes }: Work, report: Report): Promis
   }
   for (const { path } of rest) {
     report(`remove ${path}`);
-    keepOld(join(root, path));
-    rmSync(join(root, path));
+    keepOld(path, root);
+    removeFile(path, root);
   }
   await runStep(reloadUnits, root, report);
 }
@@ -159,7 +158,7 @@ function makeRecord(
     plan,
     installed: installed.map(({ path, unit }) => ({
       path,
-      state: observe(join(root, path)),
+      state: observe(path, root),
       ...(unit !== undefined && { unit }),
     })),
     folders: [...new Set([...(earlier?.folders ?? []), ...folders])],

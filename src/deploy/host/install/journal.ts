@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plan } from '../../ways/plan.js';
 import type { Change } from './changes.js';
 import { removeEmpty } from './folders.js';
-import { dropNew, writeDurably } from './put.js';
+import { dropNew, removeFile, writeDurably } from './put.js';
 import { readChecked } from './read-checked.js';
 import { type Installation, recordFolder, recordPath } from './record.js';
 import { journalSchema } from './record-schema.js';
@@ -31,21 +30,21 @@ export type Journal = {
 /** Undefined where nothing was interrupted. */
 export function readJournal(root: string, name: string): Journal | undefined {
   const schema = journalSchema.assert(({ plan }) => plan.name === name, 'the journal of another name');
-  return readChecked(journalPath(root, name), schema) as Journal | undefined;
+  return readChecked(journalPath(name), root, schema) as Journal | undefined;
 }
 
 export function writeJournal(root: string, journal: Journal): void {
-  writeDurably(journalPath(root, journal.plan.name), `${JSON.stringify(journal)}\n`);
+  writeDurably(journalPath(journal.plan.name), root, `${JSON.stringify(journal)}\n`);
 }
 
 /** The end of what it stands for. Without any installation lowport's own folder goes, too. */
 export function removeJournal(root: string, name: string): void {
-  for (const path of [journalPath(root, name), recordPath(root, name)]) dropNew(path);
-  rmSync(journalPath(root, name), { force: true });
+  dropNew(recordPath(name), root);
+  removeFile(journalPath(name), root);
   removeEmpty([recordFolder], root);
 }
 
 /** Not `NAME.json`: a name may hold dots, but no record begins with one. */
-function journalPath(root: string, name: string): string {
-  return join(root, recordFolder, `.${name}.journal`);
+function journalPath(name: string): string {
+  return join(recordFolder, `.${name}.journal`);
 }

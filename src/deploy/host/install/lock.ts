@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import { LowportError } from '../../../errors.js';
+import { runNow } from '../run-now.js';
 
 /**
  * Runs `work` as the only lowport that changes this host, or this image. The lock is that of flock(2) on a file that only
@@ -50,7 +50,7 @@ function openLock(path: string): number | undefined {
 
 /** Its end changes nothing: the lock belongs to what is open here, which it had as its own 3. */
 function lock(file: number, root: string): void {
-  const { status, error } = spawnSync('flock', ['-n', '-x', '3'], { stdio: ['ignore', 'ignore', 'ignore', file] });
+  const { status, error } = runNow('flock', ['-n', '-x', '3'], { passed: file });
   if (error !== undefined) {
     throw new LowportError('ERR_PROGRAM_MISSING', 'flock: it is not installed here', {
       hint: 'Install what is missing and repeat the command: apt-get install util-linux',

@@ -1,11 +1,13 @@
-import { lstatSync, readdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
 import { isName } from '../../ways/name.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
+import { lookAt } from '../trust/in-folder.js';
+import { walkPath } from '../trust/walk-path.js';
 import type { Observed } from './observed.js';
-import { writeDurably } from './put.js';
+import { removeFile, writeDurably } from './put.js';
 import { readChecked } from './read-checked.js';
 import { installationSchema } from './record-schema.js';
 
@@ -31,8 +33,8 @@ export type Installation = {
   folders: string[];
 };
 
-export function recordPath(root: string, name: string): string {
-  return join(root, recordFolder, `${name}.json`);
+export function recordPath(name: string): string {
+  return join(recordFolder, `${name}.json`);
 }
 
 /**
@@ -42,7 +44,7 @@ export function recordPath(root: string, name: string): string {
 export function readRecord(root: string, name: string): Installation | undefined {
   checkRecordFolder(root);
   const schema = installationSchema.assert(({ plan }) => plan.name === name, 'the record of another name');
-  return readChecked(recordPath(root, name), schema) as Installation | undefined;
+  return readChecked(recordPath(name), root, schema) as Installation | undefined;
 }
 
 /**
@@ -50,12 +52,12 @@ export function readRecord(root: string, name: string): Installation | undefined
  * write there, as its files say what root removes.
  */
 export function checkRecordFolder(root: string): void {
-  const folder = join(root, recordFolder);
-  const link = lstatSync(folder, { throwIfNoEntry: false });
+  const link = lookAt(recordFolder, root, place => lstatSync(place, { throwIfNoEntry: false }));
   if (link === undefined) return;
-  const stats = statSync(folder, { throwIfNoEntry: false });
+  const stats = walkPath(recordFolder, root, ({ place }) => (place === undefined ? undefined : statSync(place)));
   const reason = findFault(link, stats);
   if (reason === undefined) return;
+  const folder = join(root, recordFolder);
   throw new LowportError('ERR_RECORD_FOLDER', `folder ${JSON.stringify(folder)}: ${reason}`, {
     hint: `lowport keeps there what it knows of its installations. Look at it, ls -ld ${folder}, and move it away or correct it.`,
   });
@@ -72,7 +74,7 @@ function findFault(link: Stats, stats: Stats | undefined): string | undefined {
 export function listRecords(root: string): string[] {
   checkRecordFolder(root);
   try {
-    const names = readdirSync(join(root, recordFolder));
+    const names = walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
     const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
     return records.filter(isName).sort();
   } catch {
@@ -81,9 +83,9 @@ export function listRecords(root: string): string[] {
 }
 
 export function writeRecord(root: string, record: Installation): void {
-  writeDurably(recordPath(root, record.plan.name), `${JSON.stringify(record, undefined, 2)}\n`);
+  writeDurably(recordPath(record.plan.name), root, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 export function removeRecord(root: string, name: string): void {
-  rmSync(recordPath(root, name), { force: true });
+  removeFile(recordPath(name), root);
 }

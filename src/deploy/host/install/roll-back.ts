@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { reloadUnits } from '../../ways/plan.js';
 import { findChangedPaths } from './changes.js';
 import { writeKept } from './claims/kept.js';
 import { removeEmpty, removeState } from './folders.js';
 import { goOver } from './go-over.js';
 import { type Journal, removeJournal } from './journal.js';
-import { removeNew, restoreOld } from './put.js';
+import { removeFile, restoreOld } from './put.js';
 import { type Report, tryStep } from './steps.js';
 import { listUndo } from './undo.js';
 import { listUnits } from './units.js';
@@ -22,8 +21,8 @@ export async function rollBack(root: string, journal: Journal, report: Report): 
   // What has not happened is undone with complaints that mean nothing.
   if (isNew) for (const command of listUndo(plan, root)) await tryStep(command, root, report);
   for (const { path, action } of [...changes].reverse()) {
-    if (action === 'create') removeNew(join(root, path));
-    else restoreOld(join(root, path));
+    if (action === 'create') removeFile(path, root);
+    else restoreOld(path, root);
   }
   if (isNew) for (const command of plan.settle) said.note(await tryStep(command, root, report));
   if (root === '/' && isNew) await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});

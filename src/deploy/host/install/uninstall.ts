@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { removeDropIn } from '../harden/apply.js';
 import type { Change } from './changes.js';
 import { writeKept } from './claims/kept.js';
 import { removeEmpty, removeState } from './folders.js';
 import { type Journal, removeJournal, writeJournal } from './journal.js';
-import { dropNew } from './put.js';
+import { removeFile } from './put.js';
 import { type Installation, removeRecord } from './record.js';
 import { removeAddedSockets } from './sockets.js';
 import { type Report, tryStep } from './steps.js';
@@ -49,8 +47,7 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
   if (root === '/') await removeAddedSockets(plan, report);
   for (const { path } of [...changes].reverse()) {
     report(`remove ${path}`);
-    dropNew(join(root, path));
-    rmSync(join(root, path), { force: true });
+    removeFile(path, root);
   }
   removeDropIn(root, `${plan.name}.service`);
   for (const command of plan.settle) await attempt(command);

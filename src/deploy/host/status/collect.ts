@@ -1,14 +1,14 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { formatAddress } from '../../../listen-address.js';
 import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
 import { judge } from '../../status/judge.js';
 import { readExposure } from '../answerer.js';
 import { readJournal } from '../install/journal.js';
-import { isSame, type Observed, observe } from '../install/observed.js';
+import { hashSource, isSame, type Observed, observe } from '../install/observed.js';
 import type { Installation } from '../install/record.js';
 import { findSocketUnit } from '../install/sockets.js';
 import { listUnits } from '../install/units.js';
 import { readCertificates } from '../probes/certificates.js';
+import { findOpenPaths } from './find-open-paths.js';
 import { readLog } from './log.js';
 import { findQueue, readQueues } from './queues.js';
 import { readService } from './service.js';
@@ -66,18 +66,24 @@ function readCertificate(path: string | undefined): ServedCertificate | undefine
 
 function findDrift({ installed, plan }: Installation): Drift[] {
   const sources = new Map(plan.copies.map(({ path, source }) => [path, source]));
-  return installed.flatMap(({ path, state }): Drift[] => {
-    const now = observe(path);
+  const open = findOpenPaths(listUnits(plan)).map((path): Drift => ({ path, what: 'open to others' }));
+  const changed = installed.flatMap(({ path, state }): Drift[] => {
+    const now = observe(path, '/');
     if (isSame(now, state)) return isOutdated(now, sources.get(path)) ? [{ path, what: 'outdated' }] : [];
     if (now.kind === 'absent') return [{ path, what: 'missing' }];
     const isContent = now.kind !== 'file' || state.kind !== 'file' || now.sha256 !== state.sha256;
     return [{ path, what: isContent ? 'edited' : 'other owner or mode' }];
   });
+  return [...changed, ...open];
 }
 
 /** Whether what this is a copy of has another content now: node after an upgrade. */
 function isOutdated(copy: Observed, source: string | undefined): boolean {
-  if (copy.kind !== 'file' || source === undefined || !existsSync(source)) return false;
-  const now = observe(realpathSync(source));
-  return now.kind === 'file' && now.sha256 !== copy.sha256;
+  if (copy.kind !== 'file' || source === undefined) return false;
+  try {
+    return hashSource(source) !== copy.sha256;
+  } catch {
+    // It is gone, or not for this user to read.
+    return false;
+  }
 }

@@ -20,6 +20,8 @@ export type FileView = {
   look(path: string): FileFacts | 'missing' | undefined;
   /** What keeps somebody from a file that is there; also undefined where this process may not look. */
   findBlocker(path: string, who: Identity, need: Need): Blocker | undefined;
+  /** Who beside root may change where a path leads, or that it leads to no file, as the end of a sentence. */
+  findDistrust(path: string): string | undefined;
   /** The beginning of a text file, undefined where there is none that can be read. */
   read(path: string): string | undefined;
   /** The capabilities of a file as getcap(8) prints them, empty for none, undefined where it cannot be told. */

@@ -1,6 +1,5 @@
 import { formatDuration } from '../../../duration.js';
 import { fitSection } from '../../units/directives.js';
-import { escapeLine } from '../../units/escape.js';
 import { renderUnit } from '../../units/render.js';
 import { entry } from '../../units/unit-file.js';
 import type { HostFacts } from '../facts.js';
@@ -60,7 +59,6 @@ export function renderComposeService(composed: Composed, options: Options, facts
       body: [
         entry('Type', 'oneshot'),
         entry('RemainAfterExit', 'yes'),
-        entry('WorkingDirectory', escapeLine(program.workdir, '--workdir')),
         entry('ExecStart', run('up', '--detach')),
         entry('ExecStop', run('down', '--timeout', String(stopSeconds))),
         entry('TimeoutStopSec', formatDuration((stopSeconds + 10) * 1000)),

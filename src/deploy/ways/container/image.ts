@@ -46,6 +46,5 @@ node_modules
 *.pem
 Containerfile
 .dockerignore
-compose.yaml
 kubernetes.yaml
 `.trimStart();

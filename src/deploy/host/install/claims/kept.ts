@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as v from '@badrap/valita';
 import { isName } from '../../../ways/name.js';
 import type { Plan } from '../../../ways/plan.js';
-import { dropNew, removeNew, writeDurably } from '../put.js';
+import { removeFile, writeDurably } from '../put.js';
 import { hostPath, readChecked } from '../read-checked.js';
 import { recordFolder } from '../record.js';
 import { listNames } from './list-names.js';
@@ -29,14 +29,15 @@ const schema = v.object({
 });
 
 /** No name of a record ends so, whatever dots it holds. */
-function keptPath(root: string, name: string): string {
-  return join(root, recordFolder, `.${name}.kept`);
+function keptPath(name: string): string {
+  return join(recordFolder, `.${name}.kept`);
 }
 
 /** Undefined where nothing was left. */
 export function readKept(root: string, name: string): Kept | undefined {
   return readChecked(
-    keptPath(root, name),
+    keptPath(name),
+    root,
     schema.assert(kept => kept.name === name, 'of another name'),
   );
 }
@@ -58,12 +59,11 @@ export function writeKept(root: string, plan: Plan, project: string | undefined)
     folders: found,
     ...(project !== undefined && { project }),
   };
-  writeDurably(keptPath(root, plan.name), `${JSON.stringify(kept)}\n`);
+  writeDurably(keptPath(plan.name), root, `${JSON.stringify(kept)}\n`);
 }
 
 export function removeKept(root: string, name: string): void {
-  dropNew(keptPath(root, name));
-  removeNew(keptPath(root, name));
+  removeFile(keptPath(name), root);
 }
 
 /** The folders that are still those of then. */

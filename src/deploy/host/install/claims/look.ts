@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
 import { tryToRead } from '../../read-regular.js';
+import { lookAt } from '../../trust/in-folder.js';
+import { walkPath } from '../../trust/walk-path.js';
 
 /** What is asked of a host, or of the image below `root`. Paths are those inside. */
 export type Look = {
@@ -15,13 +16,13 @@ export type Look = {
 const longest = 1024 * 1024;
 
 export function lookInto(root: string): Look {
-  const stat = (path: string) => attempt(() => lstatSync(join(root, path)));
+  const stat = (path: string) => attempt(() => lookAt(path, root, place => lstatSync(place)));
   return {
     stat,
     isThere: path => stat(path) !== undefined,
-    link: path => attempt(() => readlinkSync(join(root, path))),
-    list: folder => attempt(() => readdirSync(join(root, folder))) ?? [],
-    read: path => tryToRead(join(root, path), longest),
+    link: path => attempt(() => lookAt(path, root, place => readlinkSync(place))),
+    list: folder => attempt(() => walkPath(folder, root, ({ place = '' }) => readdirSync(place))) ?? [],
+    read: path => attempt(() => walkPath(path, root, ({ place = '' }) => tryToRead(place, longest))),
   };
 }
 

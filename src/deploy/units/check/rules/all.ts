@@ -12,6 +12,7 @@ import { requestRules } from './requests.js';
 import { rightRules } from './rights.js';
 import { secretRules } from './secrets.js';
 import { socketRules } from './sockets.js';
+import { trustRules } from './trust.js';
 import { wrapperRules } from './wrappers.js';
 
 /** What `check` says beside the rules: of systemd's own verdict, and of units that it cannot check. */
@@ -45,6 +46,7 @@ export const serviceRules: readonly Rule<Service>[] = [
   ...rightRules,
   ...secretRules,
   ...fileRules,
+  ...trustRules,
 ];
 
 /** All codes that `check` knows, each once, with what it is about. */

@@ -2,6 +2,7 @@ import { findClosest } from '../../closest.js';
 import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
+import { isRootService } from '../root-paths.js';
 import { type Found, placeOf, type Rule, show } from '../rule.js';
 import { findOn, type Service } from '../service.js';
 
@@ -30,7 +31,7 @@ export const rightRules: readonly Rule<Service>[] = [
     about: 'a service of Node that runs as root',
     find: ({ isNode, unit }) => {
       const user = findSetting(unit, 'Service', 'User');
-      if (!isNode || !isRoot(unit)) return [];
+      if (!isNode || !isRootService(unit)) return [];
       return [
         {
           text: `${user === undefined ? 'neither User= nor DynamicUser= is set' : show(user)}: whoever breaks into the program has the host`,
@@ -106,11 +107,6 @@ export const rightRules: readonly Rule<Service>[] = [
     find: findLostCapabilities,
   },
 ];
-
-function isRoot(unit: Unit): boolean {
-  const user = findSetting(unit, 'Service', 'User')?.value;
-  return user === undefined ? findOn(unit, 'Service', 'DynamicUser') === undefined : user === 'root' || user === '0';
-}
 
 function findMissingUsers({ unit }: Service, { files }: HostView): Found[] {
   if (files === undefined || findOn(unit, 'Service', 'DynamicUser') !== undefined) return [];

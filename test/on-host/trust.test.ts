@@ -1,0 +1,251 @@
+import { bootHost, type CommandResult, type Host, hostTest, waitFor } from '../host/index.js';
+
+/*
+ * What an ordinary user tries, who owns the folder of the program, when root installs it: each got at root, or at a file
+ * of root's, before there was a judge of paths.
+ */
+
+const main = 'node /opt/lowport/dist/cli/main.js';
+const own = { uid: 1000, gid: 1000 };
+const shadow = /root:[^\n]*:/;
+
+const server = `
+const { createServer } = require('node:http');
+createServer((request, response) => response.end('served\\n')).listen(process.env.PORT);
+`;
+
+/** A host with the user `own`, whose is /srv/own and the program in it. */
+async function bootOwn(t: Parameters<typeof bootHost>[0]): Promise<Host> {
+  const host = await bootHost(t);
+  await host.run('useradd --uid 1000 --user-group own && mkdir /srv/own && chown own:own /srv/own');
+  await host.write('/srv/own/server.js', server, own);
+  await host.write('/srv/own/package.json', '{"name": "app"}', own);
+  return host;
+}
+
+function lowport(host: Host, words: string, before = ''): Promise<CommandResult> {
+  return host.run(`cd /srv/own && ${before} ${main} ${words}`, { reject: false, timeoutMs: 120_000 });
+}
+
+async function ask(host: Host): Promise<string> {
+  return (await host.run('curl -sS --max-time 30 http://localhost/')).stdout;
+}
+
+function asOwn(host: Host, command: string): Promise<CommandResult> {
+  return host.run(`cd / && setpriv --reuid=own --regid=own --init-groups sh -c '${command}'`);
+}
+
+hostTest("a page of a user's shows no file of root's, whatever its place leads to at a crash", async t => {
+  const host = await bootOwn(t);
+  await host.write('/srv/own/503.html', 'closed\n', own);
+  const installed = await lowport(host, 'install server.js --yes --maintenance 503.html --maintenance-after 100ms');
+  t.is(installed.exitCode, 0, installed.stderr);
+  t.regex(installed.stderr, /own \(uid 1000\) may change "\/srv\/own", so root keeps a copy of \/srv\/own\/503\.html/);
+  await asOwn(host, 'ln -sf /etc/shadow /srv/own/503.html && echo "process.exit(1)" > /srv/own/server.js');
+  await host.run('systemctl restart --no-block app.service');
+  const isUp = 'systemctl is-active app-maintenance.service';
+  await waitFor('the page', 30_000, async () => (await host.run(isUp, { reject: false })).exitCode === 0);
+  t.is(await ask(host), 'closed\n');
+  const { stdout } = await lowport(host, 'status app --json');
+  t.notRegex(stdout, shadow);
+  // The copy is not made of what it leads to now, either.
+  const again = await lowport(host, 'install server.js --yes --maintenance 503.html');
+  t.is(again.exitCode, 1);
+  t.regex(
+    again.stderr,
+    /--maintenance "\/srv\/own\/503\.html": own \(uid 1000\) may change .*may not read.*ERR_UNTRUSTED_PATH/s,
+  );
+  t.is((await lowport(host, 'uninstall app --yes')).exitCode, 0);
+  t.is((await host.run('ls /etc/lowport', { reject: false })).stdout, '');
+});
+
+for (const [what, make] of [
+  ['a pipe', 'mkfifo /srv/own/503.html'],
+  ['a second name of a device', 'mkdir /srv/own/d && ln -s /dev/zero /srv/own/503.html'],
+] as const) {
+  hostTest(`${what} as a page is refused before it is opened`, async t => {
+    const host = await bootOwn(t);
+    await asOwn(host, make);
+    const { exitCode, stderr } = await lowport(host, 'install server.js --yes --maintenance 503.html');
+    t.is(exitCode, 1);
+    t.regex(stderr, /it is a pipe or a device[\s\S]*ERR_NO_FILE/);
+  });
+}
+
+hostTest("an environment file of a user's hands no file of root's to the service", async t => {
+  const host = await bootOwn(t);
+  await host.write('/root/keys', 'ROOT_KEY=secret-of-root\n', { mode: 0o600 });
+  await host.write('/srv/own/.env', 'GREETING=hello\n', { ...own, mode: 0o600 });
+  await host.write('/srv/own/server.js', server.replace("'served\\n'", 'JSON.stringify(process.env)'), own);
+  const installed = await lowport(host, 'install server.js --yes --env-file .env');
+  t.is(installed.exitCode, 0, installed.stderr);
+  t.regex(await ask(host), /"GREETING":"hello"/);
+  t.is((await host.run('stat -c "%a %U" /etc/lowport/app.env')).stdout, '600 root\n');
+  await asOwn(host, 'ln -sf /root/keys /srv/own/.env');
+  await host.run('systemctl restart app.service');
+  t.notRegex(await ask(host), /secret-of-root/);
+  t.is((await lowport(host, 'install server.js --yes --env-file .env')).exitCode, 1);
+  // A new content comes with the next install, which restarts the service for it; status says that it is due.
+  await asOwn(host, 'rm /srv/own/.env && echo GREETING=again > /srv/own/.env');
+  t.regex((await lowport(host, 'status app')).stdout, /a copy that install has made is older/);
+  t.is((await lowport(host, 'install server.js --yes --env-file .env')).exitCode, 0);
+  t.regex(await ask(host), /"GREETING":"again"/);
+});
+
+hostTest("a certificate in a folder of a user's is refused with the commands that cure it", async t => {
+  const host = await bootOwn(t);
+  await asOwn(host, 'ln -s /etc/shadow /srv/own/key.pem && ln -s /etc/shadow /srv/own/cert.pem');
+  const tls = '--tls-cert cert.pem --tls-key key.pem';
+  for (const words of [`install server.js --yes ${tls}`, `install server.js --yes --way nginx ${tls}`]) {
+    const { exitCode, stderr } = await lowport(host, words);
+    t.is(exitCode, 1);
+    t.regex(
+      stderr,
+      /--tls-cert "\/srv\/own\/cert\.pem": own \(uid 1000\) may change "\/srv\/own", and root would read/,
+    );
+    t.regex(stderr, /install -D -m 0600 \/srv\/own\/key\.pem \/etc\/lowport\/tls\/app\.key/);
+  }
+});
+
+hostTest("root runs no command of the project's, and takes no setting of its caller over", async t => {
+  const host = await bootOwn(t);
+  const trap = '#!/bin/sh\nid -u >> /srv/own/ran\nexec /usr/bin/"$(basename "$0")" "$@"\n';
+  for (const name of ['systemctl', 'systemd-analyze', 'journalctl', 'getent', 'id', 'ss', 'getcap', 'sh']) {
+    await host.write(`/srv/own/node_modules/.bin/${name}`, trap, { ...own, mode: 0o755 });
+  }
+  await host.write('/srv/own/bashrc', 'echo bash >> /srv/own/ran\n', own);
+  const npx = 'PATH=/srv/own/node_modules/.bin:$PATH BASH_ENV=/srv/own/bashrc ENV=/srv/own/bashrc HOME=/srv/own';
+  for (const words of [
+    'install server.js --yes',
+    'status app',
+    'check app.service',
+    'doctor 80',
+    'uninstall app --yes',
+  ]) {
+    const { stderr } = await lowport(host, words, npx);
+    t.is((await host.run('cat /srv/own/ran', { reject: false })).stdout, '', `${words}\n${stderr}`);
+  }
+});
+
+hostTest("lowport says it when root runs it, or node, from a folder of a user's", async t => {
+  const host = await bootOwn(t);
+  const folder = '/srv/own/node_modules/lowport';
+  await host.run(
+    `mkdir -p ${folder} && cp -r /opt/lowport/dist /opt/lowport/package.json ${folder}/ && ` +
+      `ln -s /opt/lowport/node_modules ${folder}/node_modules && chown -R own:own /srv/own`,
+  );
+  const bin = `node ${folder}/dist/cli/main.js`;
+  // The README's own way: it works, with a word.
+  const { stderr } = await host.run(`cd /srv/own && ${bin} install server.js --yes`, { timeoutMs: 120_000 });
+  t.regex(stderr, /Warning: root runs \/srv\/own\/node_modules\/lowport\/\S+, and own \(uid 1000\) may change/);
+  t.is(await ask(host), 'served\n');
+  t.notRegex((await lowport(host, 'uninstall app --yes')).stderr, /Warning/);
+});
+
+/** Whatever lowport is about to rename in the user's folder becomes a link to a file of root's. */
+const racer = `
+const { watch, rmSync, symlinkSync } = require('node:fs');
+watch('/srv/own', (event, name) => {
+  if (!String(name).endsWith('lowport-new')) return;
+  try {
+    rmSync('/srv/own/' + name);
+    symlinkSync('/etc/shadow', '/srv/own/' + name);
+  } catch {}
+});
+`;
+
+hostTest("what root writes in a user's folder lands there, whoever races with it", async t => {
+  const host = await bootOwn(t);
+  // Its verdict comes when the files are in place, and all is taken back.
+  await host.write('/usr/local/bin/podman-compose', '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  await host.write('/srv/own/package-lock.json', '{}', own);
+  const before = (await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout;
+  await host.write('/tmp/racer.cjs', racer);
+  await host.run('systemd-run --uid=1000 --gid=1000 --unit=racer /usr/bin/node /tmp/racer.cjs');
+  await waitFor('the racer', 10_000, async () => (await host.run('systemctl is-active racer')).stdout === 'active\n');
+  for (let round = 0; round < 8; round++) {
+    await lowport(host, 'install server.js --yes --way compose');
+    t.is((await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout, before);
+  }
+  await host.run('systemctl stop racer');
+  // Nor does the folder itself lead root elsewhere.
+  await asOwn(host, 'mkdir /srv/own/app && cp /srv/own/*.js* /srv/own/app && mv /srv/own/app /srv/own/real');
+  await asOwn(host, 'ln -s /etc/cron.d /srv/own/app');
+  await host.run('mkdir -p /etc/cron.d && cp /srv/own/*.js* /etc/cron.d/');
+  const { exitCode, stderr } = await lowport(host, 'install app/server.js --yes --way compose');
+  t.is(exitCode, 1);
+  t.regex(stderr, /may not write where it leads[\s\S]*ERR_UNTRUSTED_PATH/);
+  t.is((await host.run('find /etc/cron.d -iname "*containerfile*" -o -name "*ignore*"')).stdout, '');
+});
+
+hostTest('no link of an image leads to the host', async t => {
+  const host = await bootOwn(t);
+  const image = '/srv/image';
+  const list = 'find /etc /var/lib/lowport /usr/local -newer /srv/mark -type f 2>/dev/null';
+  const refused = async (words: string, link: string) => {
+    await host.run('touch /srv/mark && sleep 1.1');
+    const { exitCode, stderr } = await lowport(host, `${words} --root ${image}`);
+    t.is(exitCode, 1, link);
+    t.regex(stderr, /leads out of the image[\s\S]*ERR_LINK_OUT/, link);
+    t.true(stderr.includes(`${image}${link}`), stderr);
+    t.is((await host.run(list, { reject: false })).stdout, '');
+  };
+  const fresh = async () => {
+    await host.run(`rm -rf ${image} && mkdir -p ${image}/etc/systemd/system ${image}/var/lib ${image}/usr/bin`);
+    await host.run(`cp /etc/passwd /etc/group ${image}/etc/ && mkdir -p /srv/outside`);
+  };
+  const links = [
+    ['/etc/systemd/system', '/etc/systemd/system'],
+    ['/etc/systemd/system', '../../../../etc/systemd/system'],
+    ['/etc/systemd/system/multi-user.target.wants', '/etc/systemd/system/multi-user.target.wants'],
+    ['/var/lib/lowport', '/srv/outside'],
+    ['/var/lib', '../../outside'],
+  ] as const;
+  for (const [place, target] of links) {
+    await fresh();
+    await host.run(`rm -rf ${image}${place} && ln -s ${target} ${image}${place}`);
+    await refused('install server.js --yes', place);
+  }
+  await fresh();
+  const { exitCode, stderr } = await lowport(host, `install server.js --yes --root ${image}`);
+  t.is(exitCode, 0, stderr);
+  // What was installed is taken off by the same names: they lead nowhere else, either.
+  await host.run(`cp -r ${image}/etc/systemd/system /srv/outside/ && rm -r ${image}/etc/systemd/system`);
+  await host.run(`ln -s /srv/outside/system ${image}/etc/systemd/system`);
+  await refused('uninstall app --yes', '/etc/systemd/system');
+  t.regex((await host.run('ls /srv/outside/system')).stdout, /app\.service/);
+});
+
+hostTest('check and status name what root follows and others may change', async t => {
+  const host = await bootOwn(t);
+  await lowport(host, 'install server.js --yes');
+  await host.write('/srv/own/hook.sh', '#!/bin/sh\n', { ...own, mode: 0o755 });
+  const dropIn = [
+    '[Service]',
+    'LoadCredential=page:/srv/own/503.html',
+    'ExecStopPost=+/srv/own/hook.sh',
+    'StandardError=append:/srv/own/log',
+  ];
+  await host.write('/srv/own/503.html', 'closed\n', own);
+  await host.write('/srv/own/log', '', own);
+  await host.write('/etc/systemd/system/app.service.d/more.conf', `${dropIn.join('\n')}\n`);
+  const { stdout } = await lowport(host, 'check app.service --json');
+  const found: { code: string; text: string }[] = JSON.parse(stdout).findings;
+  const texts = found.filter(({ code }) => code === 'untrusted-path').map(({ text }) => text);
+  t.deepEqual(
+    texts.map(text => text.replace(/[:+=].*and root/, ': root')),
+    [
+      'LoadCredential: root reads what it leads to',
+      'ExecStopPost: root runs what it leads to',
+      'StandardError: root writes where it leads',
+    ],
+    texts.join('\n'),
+  );
+  const status = JSON.parse((await lowport(host, 'status app --json')).stdout).installed[0];
+  const open = status.drift.filter(({ what }: { what: string }) => what === 'open to others');
+  t.deepEqual(open.map(({ path }: { path: string }) => path).sort(), [
+    '/srv/own/503.html',
+    '/srv/own/hook.sh',
+    '/srv/own/log',
+  ]);
+});
