@@ -6,6 +6,7 @@
 import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
+import { basename } from 'node:path';
 
 const killAt = Number(process.env['KILL_AT']);
 let effects = 0;
@@ -16,10 +17,13 @@ function noteEffect(): void {
 }
 
 /** Replaces a method by one that is an effect where `isEffect` says so of its arguments. */
-function wrap<Name extends keyof typeof fs>(name: Name, isEffect: (path: fs.PathLike) => boolean): void {
+function wrap<Name extends keyof typeof fs>(
+  name: Name,
+  isEffect: (path: fs.PathLike, flags: unknown) => boolean,
+): void {
   const original = fs[name] as (...args: unknown[]) => unknown;
   const wrapped = (...args: unknown[]) => {
-    if (isEffect(args[0] as fs.PathLike)) noteEffect();
+    if (isEffect(args[0] as fs.PathLike, args[1])) noteEffect();
     return original(...args);
   };
   Object.assign(fs, { [name]: wrapped });
@@ -30,12 +34,13 @@ for (const name of ['renameSync', 'linkSync', 'symlinkSync', 'copyFileSync', 'wr
   wrap(name, () => true);
 for (const name of ['rmSync', 'rmdirSync', 'unlinkSync'] as const) wrap(name, isThere);
 wrap('mkdirSync', path => !isThere(path));
+wrap('openSync', (_, flags) => typeof flags === 'number' && (flags & fs.constants.O_CREAT) !== 0);
 
 const looks = /^(show|is-\w+|list-\w+|--version)$/;
 const { spawn } = childProcess;
 Object.assign(childProcess, {
   spawn: (program: string, args: readonly string[], options: childProcess.SpawnOptions) => {
-    const isEffect = program === 'systemctl' && !looks.test(args[0] ?? '');
+    const isEffect = basename(program) === 'systemctl' && !looks.test(args[0] ?? '');
     if (isEffect) noteEffect();
     const child = spawn(program, args, options);
     if (isEffect) noteEffect();

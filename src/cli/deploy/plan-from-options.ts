@@ -24,7 +24,7 @@ export async function planFromOptions(given: Given, context: CommandContext): Pr
  */
 export async function planForRoot(given: Given, context: CommandContext): Promise<Planned> {
   const { options: asked, facts, way } = await readGiven(given, context);
-  const { options, copies } = keepCopies(asked, facts.program.name);
+  const { options, copies } = keepCopies(asked, planWay(way, asked, facts));
   const plan = addCopies(planWay(way, options, facts), copies);
   refuseUntrusted({ ...options, name: plan.name }, plan);
   return { plan, options, facts };

@@ -1,11 +1,8 @@
-import { basename } from 'node:path';
 import { LowportError } from '../../../errors.js';
-import { listRootPaths } from '../../units/check/root-paths.js';
-import { parseUnit } from '../../units/parse.js';
-import { mergeUnit } from '../../units/unit.js';
 import type { Options } from '../../ways/options.js';
 import { formatCommand, type Plan } from '../../ways/plan.js';
 import { describeDistrust, findDistrust } from './distrust.js';
+import { listFollowed } from './followed.js';
 
 /** A file that root follows for a plan. `cure` is what to do where others than root may change it. */
 type Followed = { path: string; use: string; deed: string; cure: string };
@@ -17,7 +14,7 @@ type Followed = { path: string; use: string; deed: string; cure: string };
  */
 export function refuseUntrusted(options: Options, plan: Plan): void {
   const brought = new Set([...plan.files, ...plan.copies, ...plan.links].map(({ path }) => path));
-  for (const { path, use, deed, cure } of [...listTlsFiles(options), ...listUnitFiles(plan), ...listGranted(plan)]) {
+  for (const { path, use, deed, cure } of [...listTlsFiles(options), ...listOfServices(plan), ...listGranted(plan)]) {
     const distrust = brought.has(path) ? undefined : findDistrust(path);
     if (distrust === undefined) continue;
     throw new LowportError('ERR_UNTRUSTED_PATH', `${use}: ${describeDistrust(distrust)}, and root ${deed}`, {
@@ -47,19 +44,14 @@ function listTlsFiles({ tls, name = 'app' }: Options): Followed[] {
   });
 }
 
-/** What the units of the plan have root read or run beside what it brings itself. */
-function listUnitFiles({ files }: Plan): Followed[] {
-  return files
-    .filter(({ path }) => path.endsWith('.service'))
-    .flatMap(({ path, content }) => {
-      const file = { path, unit: parseUnit(content), garbled: [] };
-      return listRootPaths(mergeUnit(basename(path), [], [file])).map(({ path: followed, use, setting }) => ({
-        path: followed,
-        use: `${setting.key}= of ${basename(path)}, ${JSON.stringify(followed)}`,
-        deed: `would ${use} what it leads to`,
-        cure: `Move it to a folder that root alone may change: namei -l ${followed} shows all on the way.`,
-      }));
-    });
+/** What the services have root read or run beside what the plan brings itself. */
+function listOfServices(plan: Plan): Followed[] {
+  return listFollowed(plan).map(({ path, use, setting, unit }) => ({
+    path,
+    use: `${setting.key}= of ${unit}, ${JSON.stringify(path)}`,
+    deed: `would ${use} what it leads to`,
+    cure: `Move it to a folder that root alone may change: namei -l ${path} shows all on the way.`,
+  }));
 }
 
 /** The files that setcap(8) gives a capability to. */

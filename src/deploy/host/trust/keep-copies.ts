@@ -3,6 +3,7 @@ import { LowportError } from '../../../errors.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan, PlannedCopy } from '../../ways/plan.js';
 import { describeDistrust, findDistrust } from './distrust.js';
+import { isFollowed } from './followed.js';
 import { withFile } from './open-file.js';
 
 /** What of the options root keeps a copy of, and why. */
@@ -12,13 +13,15 @@ export type Kept = { options: Options; copies: (PlannedCopy & { note: string })[
 const largest = 1024 * 1024;
 
 /**
- * The options with the paths of copies in place of those files that systemd would read as root at each start, and that
+ * The options with the paths of copies in place of those files that the plan would have root read at each start, and that
  * others than root may change: a link in such a place would show any file. What root alone may change is read where it is.
  * @throws {LowportError} `ERR_NO_FILE`, `ERR_FILE_SIZE`, and `ERR_UNTRUSTED_PATH` for what those may not read themselves.
  */
-export function keepCopies(options: Options, name: string): Kept {
+export function keepCopies(options: Options, plan: Plan): Kept {
+  const { name } = plan;
   const copies: Kept['copies'] = [];
   const keep = (source: string, use: string, copy: Omit<PlannedCopy, 'source'>) => {
+    if (!isFollowed(source, plan)) return source;
     withFile(source, use, fd => refuseSize(fstatSync(fd).size, source, use));
     const distrust = findDistrust(source);
     if (distrust === undefined) return source;
@@ -49,13 +52,12 @@ export function keepCopies(options: Options, name: string): Kept {
   };
 }
 
-/** The plan with those copies that it names. */
+/** The plan of those options with the copies. */
 export function addCopies(plan: Plan, copies: Kept['copies']): Plan {
-  const used = copies.filter(({ path }) => plan.files.some(({ content }) => content.includes(path)));
   return {
     ...plan,
-    copies: [...plan.copies, ...used.map(({ note: _, ...copy }) => copy)],
-    notes: [...plan.notes, ...used.map(({ note }) => note)],
+    copies: [...plan.copies, ...copies.map(({ note: _, ...copy }) => copy)],
+    notes: [...plan.notes, ...copies.map(({ note }) => note)],
   };
 }
 
