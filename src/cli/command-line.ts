@@ -32,9 +32,10 @@ export async function run(argv: readonly string[]): Promise<number> {
  * What systemd runs beside a service under load does without commander, which takes as much of a processor as all the rest.
  */
 async function perform(argv: readonly string[], context: CommandContext): Promise<void> {
-  if (argv.length === 1 && argv[0] === 'reload') {
-    const { performReload } = await import('./commands/reload.js');
-    return performReload(context);
+  if (argv[0] === 'reload') {
+    const { performReload, readReload } = await import('./commands/reload.js');
+    const asked = readReload(argv);
+    if (asked !== undefined) return performReload(context, asked.renewedBy);
   }
   const { buildProgram } = await import('./program.js');
   const program = await buildProgram(argv, context);

@@ -6,6 +6,7 @@ import { interceptConnect } from './activation/intercept-connect.js';
 import { interceptHandle } from './activation/intercept-handle.js';
 import { passToChildren } from './activation/pass-to-children.js';
 import { inheritedSockets } from './activation/process-sockets.js';
+import { completeEnvFiles } from './env-files.js';
 import { explainFailure } from './explain-failure.js';
 import { extendStart } from './extend-start.js';
 import { followLife, type Life } from './follow-life.js';
@@ -23,6 +24,7 @@ const lateMs = 60_000;
  */
 export function startService(): void {
   orRefuse(() => {
+    completeEnvFiles(process.env, process.execArgv);
     const sockets = inheritedSockets();
     const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
     const { onListening, isStarting } = followFromFirst(sockets, frontSockets(sockets.all, process.env));

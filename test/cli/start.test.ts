@@ -17,7 +17,7 @@ const strands = /^dist\/(serve|deploy)\//;
 const loaded: [words: string[], never: RegExp][] = [
   [['--help'], /commander|command-line/],
   [['--version'], strands],
-  [['reload'], /^dist\/deploy\/|node_modules/],
+  [['reload', '--renewed-by=app-tls.service'], /^dist\/deploy\/|node_modules|check-pair/],
   [['generate', '--systemd', '252'], /^dist\/serve\/|pino|node_modules\/diff|chokidar/],
   [['install', '--dry-run', '--systemd', '252'], /^dist\/serve\/|pino|chokidar/],
   [['uninstall', 'no-such-name', '--dry-run'], /^dist\/serve\/|pino|chokidar|readline/],

@@ -16,6 +16,14 @@ export function decodeLine(value: string): string {
   return out;
 }
 
+/** The value of SetCredential=, systemd.exec(5): backslashes as in C, no specifiers. */
+export function decodeContent(value: string): string {
+  return value.replace(/\\(.?)/g, (_, char: string) => {
+    if (char === '\\') return char;
+    throw new Error(`\\${char} is an escape that lowport has no need of`);
+  });
+}
+
 /** The words of a value: "Quoting" of systemd.syntax(7), then the specifiers in each. */
 export function decodeWords(value: string): string[] {
   return rawWords(value).map(({ text }) => decodeLine(text));

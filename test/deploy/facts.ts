@@ -21,6 +21,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     pm2: '/srv/app/node_modules/pm2',
     unprivilegedPortStart: 1024,
     hasQuadlet: false,
+    envFilesOfOthers: [],
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

@@ -8,7 +8,7 @@ import { socket } from '../../src/deploy/ways/socket.js';
 import { readStamp } from '../../src/deploy/ways/stamp.js';
 import { planWay } from '../../src/deploy/ways/ways.js';
 import { LowportError } from '../../src/errors.js';
-import { decodeCommand, decodeLine, decodeWords } from './decode.js';
+import { decodeCommand, decodeContent, decodeLine, decodeWords } from './decode.js';
 import { hostFacts } from './facts.js';
 
 const dangerous = [...'"\'\\%$}{;=#[]:/~-@*?,!+ \t\n\r\0\x7f\u0085\u00a0\u2028\ufeff\uffff\ud800xn09é😀'];
@@ -102,7 +102,20 @@ const resolved: Place[] = [
   {
     name: 'a file of variables',
     put: value => ({ raw: { envFile: [inFolder(value)] } }),
-    read: line('EnvironmentFile'),
+    read: through(value => decodeLine(value).replace('env-file:', ''), service('LoadCredential')),
+  },
+  {
+    name: 'a file of variables that is not there',
+    put: value => ({ raw: { envFile: [inFolder(value)] } }),
+    read: through(value => decodeContent(value).replace('env-file:LOWPORT_MISSING=', ''), service('SetCredential', 1)),
+  },
+  {
+    name: 'a file of variables of others',
+    put: value => ({
+      raw: { envFile: [inFolder(value)], env: ['NODE_ENV=x'] },
+      facts: { envFilesOfOthers: [inFolder(value)] },
+    }),
+    read: through(value => value.replace('--env-file=', ''), command(1)),
   },
   {
     name: 'a certificate',

@@ -26,7 +26,7 @@ for (const suite of suites) {
           async () => putCertificate(host, await authority.issue({ from: -9, until: -2 })),
           /tls-cert: it has expired on/,
         ],
-        [() => host.run(`rm ${folder}/privkey.pem`), /privkey\.pem: No such file/],
+        [() => host.run(`rm ${folder}/privkey.pem`), /tls-key: there is no \S+privkey\.pem/],
       ] as const) {
         await spoil();
         const { exitCode } = await host.run('systemctl reload app.service', { reject: false });
@@ -35,7 +35,7 @@ for (const suite of suites) {
         t.regex(status, reason);
         t.is(await readSerial(host), second);
       }
-      t.regex((await showApp(host, 'StatusText')).StatusText, /^Serving on 80, 443; the last reload: tls-cert/);
+      t.regex((await showApp(host, 'StatusText')).StatusText, /^Serving on 80, 443; the last reload: tls-key/);
 
       await putCertificate(host, renewed);
       await host.run('systemctl reload app.service');
@@ -82,7 +82,9 @@ async function isForTheServiceAlone(host: Host): Promise<void> {
 hostTest('a child of the program that changed its user cannot read the key', async t => {
   const host = await bootHost(t);
   // Only root can change its user.
-  await host.write('/etc/systemd/system/app.service.d/root.conf', '[Service]\nDynamicUser=no\nUser=root\n');
+  for (const unit of ['app', 'app-tls']) {
+    await host.write(`/etc/systemd/system/${unit}.service.d/root.conf`, '[Service]\nDynamicUser=no\nUser=root\n');
+  }
   await startSecured(host, 'https/spy.cjs', '--sandbox off');
   await host.run('systemctl reload app.service');
   const asRoot = JSON.parse(await curl(host, `https://${name}/?uid=0`));

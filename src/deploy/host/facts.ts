@@ -9,6 +9,7 @@ import type { Options } from '../ways/options.js';
 import { chooseRegister } from '../ways/register.js';
 import { findComposer } from './composer.js';
 import { findEntry } from './entry.js';
+import { findFilesOfOthers } from './env-files.js';
 import { requireFile } from './files.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
 import { readPortStart } from './network.js';
@@ -34,7 +35,9 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
   const places = findHomes(identity);
   const program = findProgram(options, surroundings, places, own.root);
   requireFiles(options, program);
-  const homes = exposeHomes(options, program, places, identity);
+  const envFilesOfOthers = findFilesOfOthers(options.exec === undefined ? options.envFiles : []);
+  const served = { ...options, envFiles: envFilesOfOthers };
+  const homes = exposeHomes(served, program, places, identity);
   return {
     systemdVersion,
     lowportVersion: own.version,
@@ -46,8 +49,9 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     unprivilegedPortStart: readPortStart(program.name),
     hasQuadlet: existsSync('/usr/libexec/podman/quadlet'),
     ...findComposer(),
+    envFilesOfOthers,
     homes,
-    blocked: findBlocked(options, program, identity, hiddenBy(homes, places)),
+    blocked: findBlocked(served, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),
   };
 }

@@ -8,14 +8,14 @@ import { followIntoHomes } from './links.js';
 import { nodeFolder } from './node.js';
 import { findPackageRoot, findProject, findSharedModules } from './project.js';
 
-/** Without a sandbox nothing hides the homes, and a user who may read them as they are needs nothing bound. */
+/** Of the options, `envFiles` is what the service itself reads. Without a sandbox nothing hides the homes, and a user who may read them as they are needs nothing bound. */
 export function exposeHomes(options: Options, program: Program, places: HomePlaces, identity: Identity): HomeFacts {
   const none = { exposed: [], elsewhere: [], writable: [] };
   if (options.sandbox === 'off' && findBlocked(options, program, identity, () => false).length === 0) return none;
   return planHomes(findNeeded(options, program, places), options.readWrite, places);
 }
 
-function findNeeded({ acmeWebroot }: Options, program: Program, places: HomePlaces): NeededFolder[] {
+function findNeeded({ acmeWebroot, envFiles }: Options, program: Program, places: HomePlaces): NeededFolder[] {
   const project = findProject(program.entry, places);
   const shared = findSharedModules(project).filter(folder => isInHomes(folder, places));
   const folders = [
@@ -29,6 +29,7 @@ function findNeeded({ acmeWebroot }: Options, program: Program, places: HomePlac
     ),
     { path: program.workdir, use: 'working directory' },
     ...(acmeWebroot === undefined ? [] : [{ path: acmeWebroot, use: '--acme-webroot' }]),
+    ...envFiles.map(path => ({ path, use: '--env-file' })),
     ...shared.map(path => ({ path, use: 'packages' })),
   ];
   return folders.map(({ path, use }) => ({ use, path: followIntoHomes(path, places), real: realpathSync(path) }));
@@ -54,7 +55,7 @@ export function hiddenBy({ exposed, writable }: HomeFacts, places: HomePlaces): 
 }
 
 export function findBlocked(
-  { readWrite, acmeWebroot }: Options,
+  { readWrite, acmeWebroot, envFiles }: Options,
   program: Program,
   identity: Identity,
   isHidden: (folder: string) => boolean,
@@ -65,6 +66,7 @@ export function findBlocked(
     { path: program.register, use: 'lowport', need: 'read' },
     { path: program.workdir, use: 'working directory', need: 'search' },
     ...(acmeWebroot === undefined ? [] : [{ path: acmeWebroot, use: '--acme-webroot', need: 'search' as const }]),
+    ...envFiles.map(path => ({ path, use: '--env-file', need: 'read' as const })),
     ...readWrite.map(path => ({ path, use: '--read-write', need: 'write' as const })),
   ];
   return needed.flatMap(({ path, use, need }) => {

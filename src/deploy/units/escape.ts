@@ -49,6 +49,11 @@ export function escapeGlobPath(path: string, what: string): string {
   return escapeLine(path, what);
 }
 
+/** The content of `SetCredential=`, in which backslashes are read as in C, and no specifiers. */
+export function escapeContent(text: string, what: string): string {
+  return checkText(text, what).replaceAll('\\', '\\\\');
+}
+
 /** Any value as JSON on one line of printable text, for the `X-` sections, which systemd skips. `JSON.parse` reads it. */
 export function escapeJson(value: unknown): string {
   const toEscapes = (text: string) =>

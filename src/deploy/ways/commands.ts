@@ -7,13 +7,17 @@ import type { Program } from './facts.js';
  * run of that package is found from there.
  */
 
+/** A program that starts node, and options of node, escaped. */
+type Start = { through?: string | undefined; nodeWords?: readonly string[] };
+
 /**
- * The program under the preload; `through` is a program that starts node. Not by `--import`, which costs more at each
+ * The program under the preload. Not by `--import`, which costs more at each
  * start: it sets up Node's loader of ES modules.
  */
-export function programCommand({ node, register, entry }: Program, args: readonly string[], through?: string): string {
+export function programCommand({ node, register, entry }: Program, args: readonly string[], how: Start = {}): string {
+  const { through, nodeWords = [] } = how;
   const start = through === undefined ? [escapeProgram(node, 'node')] : [through, escapeArgument(node, 'node')];
-  return [...start, '--require', ...words(register, entry, ...args)].join(' ');
+  return [...start, ...nodeWords, '--require', ...words(register, entry, ...args)].join(' ');
 }
 
 /** A script of somebody else, without the preload. */
@@ -34,14 +38,22 @@ export function waitCommand(program: Program, place: string): string {
 }
 
 /** `lowport run`, which starts as many workers. */
-export function supervisorCommand(program: Program, workers: string, args: readonly string[]): string {
+export function supervisorCommand(
+  program: Program,
+  workers: string,
+  args: readonly string[],
+  nodeWords: readonly string[],
+): string {
   const rest = args.length === 0 ? [] : ['--', ...args];
-  return lowportCommand(program, 'run', '--workers', workers, program.entry, ...rest);
+  return lowportCommand(program, ['run', '--workers', workers, program.entry, ...rest], nodeWords);
 }
 
-/** `lowport reload`, which asks `lowport run` for a reload and waits for its outcome. */
-export function reloadCommand(program: Program): string {
-  return lowportCommand(program, 'reload');
+/**
+ * `lowport reload`, which asks the service for a reload and waits for its outcome. `renewal` is the unit that has to have
+ * brought the certificates by then.
+ */
+export function reloadCommand(program: Program, renewal?: string): string {
+  return lowportCommand(program, ['reload', ...(renewal === undefined ? [] : [`--renewed-by=${renewal}`])]);
 }
 
 /** The server of the 503 page, itself a program under the preload. */
@@ -49,8 +61,9 @@ export function maintenanceCommand(program: Program): string {
   return programCommand({ ...program, entry: inPackage(program, 'serve/maintenance/server.js') }, []);
 }
 
-function lowportCommand(program: Program, ...args: string[]): string {
-  return [escapeProgram(program.node, 'node'), ...words(inPackage(program, 'cli/main.js'), ...args)].join(' ');
+function lowportCommand(program: Program, args: readonly string[], nodeWords: readonly string[] = []): string {
+  const main = words(inPackage(program, 'cli/main.js'), ...args);
+  return [escapeProgram(program.node, 'node'), ...nodeWords, ...main].join(' ');
 }
 
 function inPackage({ register }: Program, file: string): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../duration.js';
-import { escapeGlobPath, escapeWord } from '../units/escape.js';
+import { escapeWord } from '../units/escape.js';
 import { type Entry, entry } from '../units/unit-file.js';
+import { fileDefaults } from './env-files.js';
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
 import { defaultPort, httpsAddresses } from './roles.js';
@@ -8,15 +9,15 @@ import { madeByPlan } from './static-user.js';
 import { tlsEnvironment } from './tls-entries.js';
 
 /**
- * `Environment=` and `EnvironmentFile=`: what lowport and most programs look for, where the user does not set it.
+ * `Environment=`: what lowport and most programs look for, where the user does not set it. It wins over files of variables.
  * `PORT` lets `listen(process.env.PORT || 3000)` find its inherited socket.
  */
 export function environmentEntries(options: Options, { program, user }: HostFacts): Entry[] {
-  const { env, envFiles, listen, map, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
+  const { env, envFiles, exec, listen, map, startTimeoutMs, drainTimeoutMs, idleExitMs } = options;
   const https = httpsAddresses(listen).join(',');
   const port = defaultPort(listen);
   const defaults = {
-    NODE_ENV: 'production',
+    ...(envFiles.length > 0 && exec === undefined ? {} : fileDefaults),
     ...(hasHome(user) ? {} : { HOME: `/var/lib/${program.name}` }),
     ...(port !== undefined && { PORT: port }),
     ...(https !== '' && { LOWPORT_HTTPS: https }),
@@ -29,12 +30,9 @@ export function environmentEntries(options: Options, { program, user }: HostFact
   };
   const own = new Set(env.map(({ name }) => name));
   const kept = Object.entries(defaults).filter(([name]) => !own.has(name));
-  return [
-    ...[...kept, ...env.map(({ name, value }) => [name, value] as const)].map(([name, value]) =>
-      entry('Environment', escapeWord(`${name}=${value}`, '--env')),
-    ),
-    ...envFiles.map(path => entry('EnvironmentFile', escapeGlobPath(path, '--env-file'))),
-  ];
+  return [...kept, ...env.map(({ name, value }) => [name, value] as const)].map(([name, value]) =>
+    entry('Environment', escapeWord(`${name}=${value}`, '--env')),
+  );
 }
 
 /**

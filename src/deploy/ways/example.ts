@@ -22,6 +22,7 @@ export function exampleFacts(name: string, lowportVersion: string, folder = `/sr
     pm2: `${folder}/node_modules/pm2`,
     unprivilegedPortStart: 1024,
     hasQuadlet: false,
+    envFilesOfOthers: [],
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

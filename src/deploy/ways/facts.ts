@@ -22,6 +22,8 @@ export type HostFacts = {
   hasQuadlet: boolean;
   /** The command that reads compose.yaml, its program an absolute path: Docker's where it is, else Podman's. */
   composer?: readonly [program: string, ...args: string[]];
+  /** Those of --env-file that somebody beside root may change. */
+  envFilesOfOthers: string[];
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -9,10 +9,11 @@ import {
   supervisorCommand,
   waitCommand,
 } from './commands.js';
+import { planEnvFiles } from './env-files.js';
 import type { HostFacts } from './facts.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
-import { refreshEntry } from './tls-entries.js';
+import { isRenewed, renewalName, runtimeEntries } from './tls-renewal.js';
 
 // systemd kills at TimeoutStopSec=; the program's own deadline has to come first.
 const stopMarginMs = 5000;
@@ -70,7 +71,7 @@ export function startTimeoutEntries({ startTimeoutMs }: Options): Entry[] {
 }
 
 function startEntries(options: Options, facts: HostFacts, shape: LifeShape): Entry[] {
-  const { sockets, through, foreign, runner } = shape;
+  const { through, foreign, runner } = shape;
   if (foreign !== undefined) {
     return [
       entry('Type', 'exec'),
@@ -80,23 +81,29 @@ function startEntries(options: Options, facts: HostFacts, shape: LifeShape): Ent
   }
   if (runner !== undefined) {
     const { program } = facts;
+    const { words: nodeWords } = planEnvFiles(options, facts);
     const [entryFile, ...args] = runner.start;
     return [
       ...notifyEntries(facts),
-      entry('ExecStart', programCommand({ ...program, entry: entryFile }, args)),
+      entry('ExecStart', programCommand({ ...program, entry: entryFile }, args, { nodeWords })),
       entry('ExecReload', scriptCommand(program, runner.reload)),
     ];
   }
   return [
     ...notifyEntries(facts),
     ...commandEntries(options, facts, through),
-    ...reloadEntries(options, facts, sockets.length > 0),
+    ...reloadEntries(options, facts, isRenewed(options, shape)),
   ];
 }
 
-function commandEntries({ args, workers }: Options, { program }: HostFacts, through?: string): Entry[] {
+function commandEntries(options: Options, facts: HostFacts, through?: string): Entry[] {
+  const { args, workers } = options;
+  const { program } = facts;
+  const { words: nodeWords } = planEnvFiles(options, facts);
   const command =
-    workers === undefined ? programCommand(program, args, through) : supervisorCommand(program, workers, args);
+    workers === undefined
+      ? programCommand(program, args, { through, nodeWords })
+      : supervisorCommand(program, workers, args, nodeWords);
   return [entry('ExecStart', command)];
 }
 
@@ -104,17 +111,13 @@ function commandEntries({ args, workers }: Options, { program }: HostFacts, thro
  * Workers are replaced, or certificates renewed. Not Type=notify-reload: systemd takes the next READY=1 for success, so that
  * a reload could not fail. The exit status of this command counts, in every version; it waits for the outcome at a socket in
  * the runtime directory.
- * @param terminated the program serves sockets of systemd, so that lowport may stand before it
  */
-function reloadEntries({ workers, tls }: Options, { program }: HostFacts, terminated: boolean): Entry[] {
-  const renewed = terminated ? tls : undefined;
-  if (workers === undefined && renewed === undefined) return [];
+function reloadEntries({ workers }: Options, { program }: HostFacts, renewed: boolean): Entry[] {
+  if (workers === undefined && !renewed) return [];
   return [
-    ...(renewed === undefined ? [] : [refreshEntry(renewed)]),
-    entry('ExecReload', reloadCommand(program)),
-    entry('RuntimeDirectory', `lowport-${program.name}`),
-    entry('RuntimeDirectoryMode', '0700'),
+    entry('ExecReload', reloadCommand(program, renewed ? renewalName(program) : undefined)),
+    ...runtimeEntries(program),
     // The key of the session tickets is there.
-    ...(renewed === undefined ? [] : [entry('RuntimeDirectoryPreserve', 'restart')]),
+    ...(renewed ? [entry('RuntimeDirectoryPreserve', 'restart')] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { LowportError } from '../../errors.js';
 import { describeBlocker } from '../../file-access.js';
 import type { HostFacts } from './facts.js';
+import { quoteShell } from './plan.js';
 
 /**
  * Refuses what could be written but would not run on this host, whatever the way.
@@ -18,7 +19,10 @@ export function refuseObstacles({ program, user, nameIsTaken, blocked }: HostFac
   if (first !== undefined) {
     const who = user === undefined ? 'the dynamic user of the service' : `user ${user.name}`;
     throw new LowportError('ERR_UNREADABLE', `${first.use} "${first.path}": ${who} ${describeBlocker(first.blocker)}`, {
-      hint: cureFor(first.blocker, user === undefined),
+      hint:
+        first.use === '--env-file'
+          ? cureForSecrets(first.path, program.name)
+          : cureFor(first.blocker, user === undefined),
     });
   }
 }
@@ -29,6 +33,12 @@ function cureFor({ path, need }: HostFacts['blocked'][number]['blocker'], isDyna
   const asUser = isDynamic ? 'run the service as the user who owns it: --user USER' : 'choose another --user';
   if (open === undefined) return `${capitalize(asUser)}; or write below $STATE_DIRECTORY, which every service has.`;
   return `Let others in: ${open}; or ${asUser}.`;
+}
+
+/** It is not for others to read. What only root may change is read by root, for any user. */
+function cureForSecrets(path: string, name: string): string {
+  const copy = `/etc/${name}.env`;
+  return `Others than root may change it, so the service reads it itself. Run the service as its owner: --user USER; or make it root's: install -m 0600 ${quoteShell(path)} ${copy}, and --env-file ${copy}`;
 }
 
 function capitalize(text: string): string {

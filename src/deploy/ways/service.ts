@@ -2,6 +2,8 @@ import { fitSection } from '../units/directives.js';
 import { escapeLine, escapeWord } from '../units/escape.js';
 import { type Privilege, sandboxEntries } from '../units/sandbox.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
+import { dynamicUser } from './dynamic-user.js';
+import { foreignEnvFileEntries, planEnvFiles } from './env-files.js';
 import { environmentEntries } from './environment.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
@@ -9,7 +11,8 @@ import { lifeEntries, type Runner } from './life-entries.js';
 import { maintenanceWants } from './maintenance.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
-import { credentialEntries } from './tls-entries.js';
+import { tlsCredentialEntries } from './tls-entries.js';
+import { isRenewed, reloadTogether, starterName } from './tls-renewal.js';
 
 /** What differs between the ways that run the program under systemd. */
 export type ServiceShape = {
@@ -40,7 +43,8 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
     body: [
       ...lifeEntries(options, facts, shape),
       ...environmentEntries(options, facts),
-      ...userEntries(options, facts),
+      ...(shape.foreign === undefined ? planEnvFiles(options, facts).entries : foreignEnvFileEntries(options)),
+      ...userEntries(options, facts, isRenewed(options, shape)),
       ...sandboxEntries(options.sandbox, shape.privilege),
       ...homeEntries(options, facts),
       ...pathEntries(options, facts),
@@ -48,7 +52,7 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
     ],
   };
   const sections = [
-    { name: 'Unit', body: unitEntries(program, shape) },
+    { name: 'Unit', body: unitEntries(program, shape, isRenewed(options, shape)) },
     service,
     { name: 'Install', body: installEntries(shape) },
     stampSection({
@@ -63,27 +67,33 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
   };
 }
 
-function unitEntries(program: Program, { sockets, maintained, foreign, unitEntries = [] }: ServiceShape): Entry[] {
+function unitEntries(program: Program, shape: ServiceShape, renewed: boolean): Entry[] {
+  const { sockets, maintained, foreign, unitEntries = [] } = shape;
   const { name } = program;
   const list = sockets.join(' ');
   return [
     entry('Description', foreign === undefined ? `${name} (Node.js)` : name),
     ...(sockets.length > 0 ? [entry('Requires', list)] : []),
     ...maintenanceWants(program, maintained),
+    ...(renewed ? reloadTogether(program) : []),
     // Stopped before the network at shutdown, so that it can still finish its answers.
-    entry('After', ['network.target', ...sockets].join(' ')),
+    entry('After', ['network.target', ...sockets, ...(renewed ? [starterName(program)] : [])].join(' ')),
     // With a limit a crash loop makes systemd give up and close the port until a person comes.
     entry('StartLimitIntervalSec', '0'),
     ...unitEntries,
   ];
 }
 
-function userEntries(options: Options, { user, program }: HostFacts): Entry[] {
+function userEntries(options: Options, { user, program }: HostFacts, renewed: boolean): Entry[] {
   const { memoryMax } = options;
   return [
     user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
+    // The unit that brings certificates has to be able to name the same one.
+    ...(user === undefined && renewed && dynamicUser(program) !== program.name
+      ? [entry('User', dynamicUser(program))]
+      : []),
     entry('StateDirectory', program.name),
-    ...credentialEntries(options),
+    ...tlsCredentialEntries(options),
     ...(memoryMax === undefined ? [] : [entry('MemoryMax', memoryMax)]),
   ];
 }

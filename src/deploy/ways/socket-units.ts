@@ -11,6 +11,7 @@ import { type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from 
 import { groupByRole, type SocketGroup } from './roles.js';
 import { planService, type ServiceShape } from './service.js';
 import { writtenBy } from './stamp.js';
+import { isRenewed, planRenewal } from './tls-renewal.js';
 
 /** What differs between the ways that have systemd open the program's sockets. */
 export type SocketShape = {
@@ -34,11 +35,12 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   const options = lookInside(asked, shape);
   const { units: sockets, files: socketFiles, ...commands } = planSockets(options, facts, shape);
   const maintained = isMaintained(options);
-  const service = planService(options, facts, { way, privilege: 'none', sockets, maintained, asked, ...shape.service });
+  const service: ServiceShape = { way, privilege: 'none', sockets, maintained, asked, ...shape.service };
   const files: PlannedFile[] = [
     ...socketFiles,
     ...(maintained ? planMaintenance(options, facts, { way, socket: `${name}.socket` }) : []),
-    unitFile(`${name}.service`, renderUnit(service)),
+    ...(isRenewed(options, service) ? planRenewal(options, facts, way) : []),
+    unitFile(`${name}.service`, renderUnit(planService(options, facts, service))),
     ...(options.tls === undefined ? [] : planCertbotHook(options.tls, facts, way)),
   ];
   return { name, files, verify: [verifyUnits(files)], ...commands };

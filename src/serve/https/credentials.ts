@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../errors.js';
+import { findMissing } from '../../missing-credential.js';
 import { checkPair, type Pair } from './check-pair.js';
 
 /** What TLS is served with: one certificate for whoever asks, and others for those who ask for a name. */
@@ -37,6 +38,15 @@ function readPair(folder: string, certName: string): Pair {
 }
 
 function readPem(folder: string, name: string): Buffer {
+  const pem = readFile(folder, name);
+  const path = findMissing(pem.toString());
+  if (path === undefined) return pem;
+  throw new LowportError('ERR_TLS_MISSING', `${name}: there is no ${path}`, {
+    hint: 'Put it there again, or install with another: lowport install --tls-cert FILE --tls-key FILE.',
+  });
+}
+
+function readFile(folder: string, name: string): Buffer {
   try {
     return readFileSync(join(folder, name));
   } catch (cause) {

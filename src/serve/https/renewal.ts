@@ -2,15 +2,13 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCertificate } from './certificate-place.js';
 import { type Credentials, readCredentials } from './credentials.js';
+import { incomingFolder, incomingName, runtimeFolder } from './incoming.js';
 
 /*
- * systemd copies credentials when the service starts, and before 262 never again. So the unit's first ExecReload= has root
- * open the renewed files and the service's user write them into the runtime directory, where nobody else can read them.
- * The second one then asks for the reload: what is there is checked, and only then put in the place of the old.
+ * systemd copies credentials when the service starts, and before 260 never again. So NAME-tls.service starts anew at a reload,
+ * which has the same ones, and as the same user leaves copies in the runtime directory, where nobody else can read them. The
+ * service's ExecReload= then asks for the reload: what is there is checked, and only then put in the place of the old.
  */
-
-/** Where the first ExecReload= puts the files. */
-const incomingName = 'tls-incoming';
 
 /** Where the certificates of this run of the service are: renewed ones, else those that it was started with. */
 export function findCredentials(env: NodeJS.ProcessEnv): string | undefined {
@@ -23,7 +21,7 @@ export function findCredentials(env: NodeJS.ProcessEnv): string | undefined {
  * @throws {LowportError} as `readCredentials`; everything is then as before.
  */
 export function acceptRenewal(env: NodeJS.ProcessEnv, now: Date): Credentials {
-  const incoming = inRuntimeFolder(env, incomingName);
+  const incoming = incomingFolder(env);
   const accepted = acceptedFolder(env);
   if (incoming === undefined || accepted === undefined || !hasCertificate(incoming)) {
     return readCredentials(findCredentials(env) ?? '', now);
@@ -47,15 +45,6 @@ function listOlder(incoming: string): string[] {
 
 /** The runtime directory outlives a restart, before which systemd has copied the credentials anew. */
 function acceptedFolder(env: NodeJS.ProcessEnv): string | undefined {
-  return inRuntimeFolder(env, `tls-${env['INVOCATION_ID'] ?? 'accepted'}`);
-}
-
-function inRuntimeFolder(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const folder = runtimeFolder(env);
-  return folder === undefined ? undefined : join(folder, name);
-}
-
-/** `$RUNTIME_DIRECTORY` of systemd.exec(5): the first of several. Undefined where the unit has none. */
-export function runtimeFolder(env: NodeJS.ProcessEnv): string | undefined {
-  return env['RUNTIME_DIRECTORY']?.split(':')[0] || undefined;
+  return folder === undefined ? undefined : join(folder, `tls-${env['INVOCATION_ID'] ?? 'accepted'}`);
 }

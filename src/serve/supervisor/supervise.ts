@@ -2,6 +2,7 @@ import { LowportError } from '../../errors.js';
 import { clearEnvironment, readEnvironment } from '../activation/environment.js';
 import { splitNotifyFd } from '../activation/notify-fd.js';
 import { type PassedSocket, passOn } from '../activation/pass-on.js';
+import { completeEnvFiles } from '../env-files.js';
 import { hasCertificate } from '../https/certificate-place.js';
 import { acceptRenewal } from '../https/renewal.js';
 import { Notifier } from '../lifecycle/notifier.js';
@@ -27,9 +28,10 @@ const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LOWPORT
  * `lowport run`: workers that share the inherited sockets, for as long as the service lives. This process opens none of
  * the sockets: it passes their descriptors on. SIGTERM drains all workers, SIGHUP replaces them one by one.
  * Resolves when the last worker has ended: with undefined after SIGTERM, else with how the worker ended that failed.
- * @throws {LowportError} `ERR_NO_SOCKETS`, those of {@link readEnvironment}, and `ERR_SETTING`.
+ * @throws {LowportError} `ERR_NO_SOCKETS`, `ERR_NO_FILE`, those of {@link readEnvironment}, and `ERR_SETTING`.
  */
 export async function supervise(assignment: Assignment, env: NodeJS.ProcessEnv): Promise<Ending | undefined> {
+  completeEnvFiles(env, process.execArgv);
   const settings = readSettings(env, process.pid);
   const { sockets, notifyFd } = readSockets(env);
   const notifier = new Notifier(env, notifyFd, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));

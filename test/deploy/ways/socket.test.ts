@@ -76,6 +76,7 @@ for (const [listen, key, values] of socketLines) {
 }
 
 const tls = { tlsCert: '/etc/c.pem', tlsKey: '/etc/k.pem' };
+const reload = '/usr/bin/node /srv/app/node_modules/lowport/dist/cli/main.js reload --renewed-by=app-tls.service';
 const environments: [what: string, raw: RawOptions, environment: string[]][] = [
   ['PORT is the only port', {}, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=80']],
   ['PORT is the https port of several', tls, ['NODE_ENV=production', 'HOME=/var/lib/app', 'PORT=443']],
@@ -132,6 +133,7 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
     ['NODE_ENV=production', 'PORT=80'],
     hostFacts({ user: { name: 'ann', uid: 1000, group: 'ann' } }),
   ],
+  ['root starts nothing in its environment', { ...tls, envFile: ['/a.env'] }, 'ExecReload', [reload]],
   ['certificates are credentials', tls, 'LoadCredential', ['tls-cert:/etc/c.pem', 'tls-key:/etc/k.pem']],
   ['systemd waits as long for the start', { startTimeout: '2min 30s' }, 'TimeoutStartSec', ['150s']],
   ['systemd waits as long as it does by itself', {}, 'TimeoutStartSec', []],
@@ -139,7 +141,31 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
   ['a blocked event loop is noticed', {}, 'WatchdogSec', ['30s']],
   ['memory is limited', { memoryMax: '50%' }, 'MemoryMax', ['50%']],
   ['writable paths are listed', { readWrite: ['data'] }, 'ReadWritePaths', ['/srv/app/data']],
-  ['files of variables are read', { envFile: ['/etc/a.env'] }, 'EnvironmentFile', ['/etc/a.env']],
+  [
+    'files of variables are credentials',
+    { envFile: ['/etc/a.env', '/etc/b c.env'] },
+    'LoadCredential',
+    ['env-file:/etc/a.env', 'env-file-2:/etc/b c.env'],
+  ],
+  [
+    'a file of variables that is missing says so, and NODE_ENV is what none says',
+    { envFile: ['/etc/a.env'] },
+    'SetCredential',
+    ['env-defaults:NODE_ENV=production', 'env-file:LOWPORT_MISSING=/etc/a.env'],
+  ],
+  [
+    'a variable of the unit wins over files',
+    { envFile: ['/a.env'], env: ['NODE_ENV=test'] },
+    'Environment',
+    ['HOME=/var/lib/app', 'PORT=80', 'NODE_ENV=test'],
+  ],
+  [
+    'what others may change, root does not read',
+    { envFile: ['/srv/a.env'] },
+    'LoadCredential',
+    [],
+    hostFacts({ envFilesOfOthers: ['/srv/a.env'] }),
+  ],
   ['who has the socket notifies by itself', {}, 'NotifyAccess', ['main'], hostFacts({ systemdVersion: 253 })],
   ['the command notifies from its own pid', {}, 'NotifyAccess', ['all'], hostFacts({ systemdVersion: 252 })],
   ['homes are hidden', {}, 'ProtectHome', ['yes']],
@@ -169,6 +195,35 @@ test('ExecStart= runs node with lowport and the arguments', t => {
     '/usr/bin/node --require /srv/app/node_modules/lowport/dist/serve/register.cjs /srv/app/server.js --port "%%h $$HOME"',
   ]);
 });
+
+const credential = (name: string) => `--env-file=\${CREDENTIALS_DIRECTORY}/${name}`;
+
+const fileWords: [what: string, raw: RawOptions, words: string[]][] = [
+  [
+    'a file is read by Node, after what is so without one',
+    { envFile: ['/a.env'] },
+    [credential('env-defaults'), credential('env-file')],
+  ],
+  ['NODE_ENV of the unit needs no default', { envFile: ['/a.env'], env: ['NODE_ENV=x'] }, [credential('env-file')]],
+  [
+    "others' files are read at their place, in their order",
+    { envFile: ['/a.env', "/srv/it's $5%.env"], env: ['NODE_ENV=x'] },
+    [credential('env-file'), '"--env-file=/srv/it\'s $$5%%.env"'],
+  ],
+];
+
+for (const [what, raw, words] of fileWords) {
+  test(what, t => {
+    const facts = hostFacts({ envFilesOfOthers: ["/srv/it's $5%.env"] });
+    for (const [workers, first] of [
+      [undefined, '--require'],
+      ['2', '/srv/app/node_modules/lowport/dist/cli/main.js'],
+    ] as const) {
+      const [command = ''] = serviceValue({ ...raw, workers }, 'ExecStart', facts);
+      t.is(command.slice(0, command.indexOf(` ${first}`)), ['/usr/bin/node', ...words].join(' '));
+    }
+  });
+}
 
 const younger: [systemdVersion: number, missing: string][] = [
   [247, 'PrivateIPC=yes (248), RestartSteps=5 (254), RestartMaxDelaySec=10s (254)'],

@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { parseUnit } from '../../../src/deploy/units/parse.js';
 import { valuesOf } from '../../../src/deploy/units/unit-file.js';
-import { splitWords } from '../../../src/deploy/units/words.js';
 import { ambient } from '../../../src/deploy/ways/ambient.js';
 import { nftables } from '../../../src/deploy/ways/nftables.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
@@ -103,39 +102,52 @@ test('the service gets the certificates as credentials, the rest by its environm
   ]) {
     t.true(values('Environment').includes(line), line);
   }
-  const [refresh = '', ask = '', ...more] = values('ExecReload');
+  t.deepEqual(values('SetCredential').slice(0, 2), [
+    `tls-cert:LOWPORT_MISSING=${live}/fullchain.pem`,
+    `tls-key:LOWPORT_MISSING=${live}/privkey.pem`,
+  ]);
+  const [ask = '', ...more] = values('ExecReload');
   t.is(more.length, 0);
-  t.regex(refresh, /^\+\/bin\/sh -c /);
-  t.regex(ask, /cli\/main\.js reload$/);
+  t.regex(ask, /^\/usr\/bin\/node \S+cli\/main\.js reload --renewed-by=app-tls\.service$/);
   t.deepEqual(values('RuntimeDirectoryPreserve'), ['restart']);
 });
 
-test('the line of the reload copies the files into the runtime directory, for nobody else to read', t => {
-  const folder = makeFolder(t);
-  writeFileSync(join(folder, 'a b.pem'), 'the certificate');
-  writeFileSync(join(folder, '$HOME %n.pem'), 'the key');
-  const raw = { tlsCert: join(folder, 'a b.pem'), tlsKey: join(folder, '$HOME %n.pem') };
-  const run = () => {
-    const [line = ''] = valuesOf(serviceOf(raw), 'Service', 'ExecReload');
-    const [program = '', ...args] = splitWords(line).map(word => word.replaceAll('$$', '$').replaceAll('%%', '%'));
-    // Who is not root cannot become the owner of the folder, who he is already.
-    const script = process.getuid?.() === 0 ? args : args.map(word => word.replace(/setpriv .*?-all /, ''));
-    execFileSync(program.slice(1), script, { env: { ...process.env, RUNTIME_DIRECTORY: folder }, stdio: 'pipe' });
-  };
-  run();
-  run();
-  t.is(readFileSync(join(folder, 'tls-incoming/tls-cert'), 'utf8'), 'the certificate');
-  t.is(readFileSync(join(folder, 'tls-incoming/tls-key'), 'utf8'), 'the key');
-  t.is(statSync(join(folder, 'tls-incoming/tls-key')).mode & 0o777, 0o600);
-  t.is(statSync(join(folder, 'tls-incoming')).mode & 0o777, 0o700);
-  rmSync(join(folder, '$HOME %n.pem'));
-  t.throws(run, { message: /HOME %n\.pem/ });
+test('a reload first starts the unit that brings the certificates, as the user of the service', t => {
+  const raw = { tlsCert: '/c.pem', tlsKey: '/k.pem', tls: ['*.a.example=/a.pem,/a.key'] };
+  const unit = serviceOf(raw);
+  for (const key of ['Wants', 'PropagatesReloadTo'])
+    t.true(valuesOf(unit, 'Unit', key).includes('app-tls-reload.service'));
+  t.regex(valuesOf(unit, 'Unit', 'After').join(' '), /app-tls-reload\.service/);
+  const starter = serviceOf(raw, 'app-tls-reload');
+  t.deepEqual(valuesOf(starter, 'Service', 'ExecReload'), ['/bin/systemctl start app-tls.service']);
+  for (const key of ['Environment', 'EnvironmentFile', 'User']) t.deepEqual(valuesOf(starter, 'Service', key), []);
+  const renewal = serviceOf(raw, 'app-tls');
+  const names = ['tls-cert', 'tls-key', 'tls-cert._wildcard.a.example', 'tls-key._wildcard.a.example'];
+  t.deepEqual(
+    valuesOf(renewal, 'Service', 'LoadCredential').map(value => value.split(':')[0]),
+    names,
+  );
+  const [copy = ''] = valuesOf(renewal, 'Service', 'ExecStart');
+  t.regex(copy, /^\/usr\/bin\/install /);
+  for (const name of names) t.true(copy.split(' ').includes(`\${CREDENTIALS_DIRECTORY}/${name}`));
+  t.deepEqual(valuesOf(renewal, 'Service', 'User'), ['app']);
+  t.deepEqual(valuesOf(renewal, 'Service', 'RuntimeDirectory'), valuesOf(unit, 'Service', 'RuntimeDirectory'));
+});
+
+test('a name that is none for a user gets one that both units share', t => {
+  const raw = { tlsCert: '/c.pem', tlsKey: '/k.pem' };
+  const facts = hostFacts({ program: { name: 'my.shop' } });
+  const [own, renewal] = ['my.shop', 'my.shop-tls'].map(name =>
+    valuesOf(serviceOf(raw, name, facts), 'Service', 'User'),
+  );
+  t.regex(own?.[0] ?? '', /^lowport-[0-9a-f]{20}$/);
+  t.deepEqual(own, renewal);
 });
 
 test('with workers the certificates come before they are replaced', t => {
   const lines = valuesOf(serviceOf({ tlsCert: live, workers: '2' }), 'Service', 'ExecReload');
-  t.is(lines.length, 2);
-  t.regex(lines[0] ?? '', /tls-key/);
+  t.is(lines.length, 1);
+  t.regex(lines[0] ?? '', /reload --renewed-by=app-tls\.service$/);
 });
 
 test("Certbot's hook is planned for a certificate of Certbot, and reloads for that one alone", t => {
@@ -180,9 +192,9 @@ test('behind a rule that redirects the port, clients are sent to the port that t
   t.true(valuesOf(service, 'Service', 'Environment').includes('LOWPORT_REDIRECT_PORT=443'));
 });
 
-function serviceOf(raw: RawOptions) {
-  const { files } = planWay(socket, readOptions(raw, '/'), hostFacts());
-  return parseUnit(files.find(({ path }) => path.endsWith('/app.service'))?.content ?? '');
+function serviceOf(raw: RawOptions, name = 'app', facts = hostFacts()) {
+  const { files } = planWay(socket, readOptions(raw, '/'), facts);
+  return parseUnit(files.find(({ path }) => path.endsWith(`/${name}.service`))?.content ?? '');
 }
 
 function makeFolder(t: ExecutionContext): string {
