@@ -1,4 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// Without the -- Node takes options of lowport for its own: by --env-file it would run what NODE_OPTIONS= of that file says,
+// as root where root installs. Measured on Node 20 to 26.
 import { printPreparedHelp } from './prepared-help.js';
 
 const argv = process.argv.slice(2);
