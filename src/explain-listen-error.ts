@@ -39,8 +39,11 @@ function explainForeign(pid: number | undefined, cause: unknown): LowportError {
     `${owner} (${process.pid}), so the sockets that systemd passed were left alone`,
     {
       hint:
-        'ExecStart= must start node itself: npm start, npx, yarn, tsx, nodemon, and a shell without exec lose the sockets.\n' +
-        'Write it as: ExecStart=/usr/bin/node --import lowport/register server.js (or let lowport generate write the unit).',
+        process.pid === 1
+          ? 'This is process 1 of a namespace of its own, and the number counts outside of it.\n' +
+            'systemd 257 says it so with PrivatePIDs=yes: leave that line out, or take it on systemd 262.'
+          : 'ExecStart= must start node itself: npm start, npx, yarn, tsx, nodemon, and a shell without exec lose the sockets.\n' +
+            'Write it as: ExecStart=/usr/bin/node --import lowport/register server.js (or let lowport generate write the unit).',
       cause,
     },
   );

@@ -14,6 +14,7 @@ import { frontSockets, type LazyHttps } from './front-sockets.js';
 import { guardPaths } from './guard-paths.js';
 import { endWithParent } from './lifecycle/orphan.js';
 import { orRefuse, refuse } from './or-refuse.js';
+import { tellRefused } from './tell-refused.js';
 
 /** A start that takes longer is looked at, before systemd ends it after 90 s. */
 const lateMs = 60_000;
@@ -40,6 +41,7 @@ export function startService(): void {
     });
     interceptHandle(sockets);
     interceptConnect(sockets);
+    tellRefused(process.env);
     const paths = listSystemdPaths(sockets.all, map, process.env);
     if (paths.length > 0) guardPaths(paths);
     if (sockets.handedDown) {

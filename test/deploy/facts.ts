@@ -22,6 +22,7 @@ export function hostFacts({ program, ...changes }: Changes = {}): HostFacts {
     unprivilegedPortStart: 1024,
     hasQuadlet: false,
     envFilesOfOthers: [],
+    nameservers: [],
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

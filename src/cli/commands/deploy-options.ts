@@ -26,6 +26,12 @@ export function addDeployOptions(command: Command) {
     .option('--env-file <file>', 'read environment variables from a file at every start (repeatable)', collect)
     .option('--sandbox <level>', 'closed (no outgoing network), outbound, off', 'outbound')
     .option('--read-write <path>', 'let the program write here (repeatable)', collect)
+    .option(
+      '--run-from <path>',
+      'let it run files from here, where it may write: a cache of tools (repeatable)',
+      collect,
+    )
+    .option('--allow-metadata', 'let the program ask the cloud for keys of the machine, at 169.254.169.254')
     .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
     .option('--start-timeout <duration>', 'time until it listens, as after migrations: 150s, 5min; default: 90s')
     .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')

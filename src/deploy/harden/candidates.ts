@@ -1,4 +1,4 @@
-import { sinceOf } from '../units/directives.js';
+import { fitEntry } from '../units/directives.js';
 import { findSetting, listWords, type Unit } from '../units/unit.js';
 import type { Entry } from '../units/unit-file.js';
 import { type Candidate, listLines } from './lines.js';
@@ -19,27 +19,32 @@ export function listCandidates(unit: Unit, surroundings: Surroundings): Candidat
   return listLines(surroundings.needed)
     .map(({ closes, choices }) => ({
       closes,
-      choices: choices.filter(lines => isKnown(lines, surroundings) && !isThere(unit, lines)),
+      choices: choices.flatMap(lines => {
+        const fitted = fitLines(lines, surroundings);
+        return fitted === undefined || isThere(unit, fitted) ? [] : [fitted];
+      }),
     }))
     .filter(({ choices }) => choices.length > 0);
 }
 
-/** Values that a directive has got later than itself. */
-const laterValues: Readonly<Record<string, number>> = {
-  'PrivateTmp=disconnected': 257,
-  'ProtectControlGroups=strict': 257,
-  'PrivateUsers=full': 258,
-  'ProtectHostname=private': 258,
-  // systemd 257 starts the program with another process number than LISTEN_PID= says.
-  'PrivatePIDs=yes': 258,
-};
+/** The lines as this systemd knows them; undefined where it does not know one. */
+function fitLines(lines: readonly Entry[], { systemdVersion, callGroups }: Surroundings): Entry[] | undefined {
+  const fitted = lines.map(line => fitEntry('Service', line, systemdVersion));
+  const known = fitted
+    .filter(line => line !== undefined)
+    .filter(({ key, value }) => isGroupKnown(key, value, callGroups));
+  return known.length === lines.length ? known : undefined;
+}
 
-function isKnown(lines: readonly Entry[], { systemdVersion, callGroups }: Surroundings): boolean {
-  return lines.every(({ key, value }) => {
-    if (key === 'SystemCallFilter' && value.startsWith('~@') && !callGroups.has(value.slice(1))) return false;
-    const since = Math.max(sinceOf('Service', key) ?? Number.POSITIVE_INFINITY, laterValues[`${key}=${value}`] ?? 0);
-    return since <= systemdVersion;
-  });
+function isGroupKnown(key: string, value: string, groups: ReadonlySet<string>): boolean {
+  return (
+    key !== 'SystemCallFilter' ||
+    !value.startsWith('~@') ||
+    value
+      .slice(1)
+      .split(' ')
+      .every(group => groups.has(group))
+  );
 }
 
 /** Whether the service has these lines, or a tighter one in the place of the only one. */

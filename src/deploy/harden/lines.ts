@@ -17,7 +17,7 @@ export function listLines(needed: readonly string[]): Candidate[] {
 
 /** The lines of the closed sandbox, for a service that was not made by lowport, or with `--sandbox off`. */
 function sandboxCandidates(): Candidate[] {
-  const lines = sandboxEntries('closed', 'none');
+  const lines = sandboxEntries({ sandbox: 'closed', privilege: 'none', runsNode: true });
   const calls = lines.filter(({ key }) => key.startsWith('SystemCall'));
   const single = lines.filter(({ key }) => !/^SystemCall|Network|^IPAddress|AddressFamilies/.test(key));
   return [

@@ -11,6 +11,7 @@ import { findComposer } from './composer.js';
 import { findEntry } from './entry.js';
 import { findFilesOfOthers } from './env-files.js';
 import { requireFile } from './files.js';
+import { readMetadataNameservers } from './nameservers.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
 import { readPortStart } from './network.js';
 import { findNode } from './node.js';
@@ -50,6 +51,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
     hasQuadlet: existsSync('/usr/libexec/podman/quadlet'),
     ...findComposer(),
     envFilesOfOthers,
+    nameservers: readMetadataNameservers(),
     homes,
     blocked: findBlocked(served, program, identity, hiddenBy(homes, places)),
     unreadableKeys: options.tls ? [] : findUnreadableKeys(program.workdir, identity, hiddenBy(homes, places)),

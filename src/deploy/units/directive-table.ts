@@ -113,3 +113,15 @@ export const directiveTable = {
     FinalKillSignal KillMode KillSignal OOMPolicy:252 RestartKillSignal RuntimeMaxSec RuntimeRandomizedExtraSec:250
     SendSIGHUP SendSIGKILL TimeoutStopSec WatchdogSignal`,
 } as const;
+
+/** Values that came later than their directive. An older systemd ignores one it does not know, and protects nothing then. */
+export const valueTable: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  ProtectControlGroups: { private: 257, strict: 257 },
+  PrivateTmp: { disconnected: 257 },
+  PrivateUsers: { full: 258 },
+  ProtectHostname: { private: 258 },
+  // 257 starts the program with another process number than LISTEN_PID= says.
+  PrivatePIDs: { yes: 258 },
+  // The set is there since 257 at the latest; 252 has none of its system calls in @system-service.
+  SystemCallFilter: { '~@sandbox': 257 },
+};

@@ -1,5 +1,5 @@
-import { directiveTable } from './directive-table.js';
-import { type Comment, type Entry, isEntry, type Section, type Stray } from './unit-file.js';
+import { directiveTable, valueTable } from './directive-table.js';
+import { type Entry, isEntry, type Section } from './unit-file.js';
 
 /** The oldest systemd that lowport writes for, and is tested with: Debian 11's. */
 export const oldestSystemd = 247;
@@ -49,16 +49,30 @@ export function sinceOf(section: string, key: string): number | undefined {
 
 /**
  * The section as `systemdVersion` understands it: what is too new is left out, since systemd warns about it at every
- * load, and one comment says what a newer systemd would add.
+ * load, or has its older value, and one comment says what a newer systemd would add.
  */
 export function fitSection(section: Section, systemdVersion: number): Section {
-  const since = ({ key }: Entry) => sinceOf(section.name, key) ?? 0;
-  const isKnown = (item: Entry | Comment | Stray) => !isEntry(item) || since(item) <= systemdVersion;
-  const missing = section.body.filter(isEntry).filter(entry => !isKnown(entry));
-  const known = section.body.filter(isKnown);
-  if (missing.length === 0) return { ...section, body: known };
-  const list = missing.map(entry => `${entry.key}=${entry.value} (${since(entry)})`);
-  return { ...section, body: [...known, { comment: `A newer systemd would add: ${list.join(', ')}` }] };
+  const missing: string[] = [];
+  const body = section.body.flatMap((item): Section['body'] => {
+    if (!isEntry(item)) return [item];
+    const since = sinceOfEntry(section.name, item);
+    if (since > systemdVersion) missing.push(`${item.key}=${item.value} (${since})`);
+    return fitEntry(section.name, item, systemdVersion) ?? [];
+  });
+  if (missing.length === 0) return { ...section, body };
+  return { ...section, body: [...body, { comment: `A newer systemd would add: ${missing.join(', ')}` }] };
+}
+
+/** The entry as `systemdVersion` understands it: itself, or with its older value; undefined where it is too new. */
+export function fitEntry(section: string, { older, ...entry }: Entry, systemdVersion: number): Entry | undefined {
+  if (sinceOfEntry(section, entry) <= systemdVersion) return entry;
+  const isKeyKnown = (sinceOf(section, entry.key) ?? 0) <= systemdVersion;
+  return older !== undefined && isKeyKnown ? { ...entry, value: older } : undefined;
+}
+
+/** The version that has its directive, and this value of it. */
+function sinceOfEntry(section: string, { key, value }: Entry): number {
+  return Math.max(sinceOf(section, key) ?? 0, valueTable[key]?.[value] ?? 0);
 }
 
 function readParts(names: readonly (keyof typeof directiveTable)[]): Map<string, number> {

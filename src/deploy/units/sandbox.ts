@@ -10,11 +10,13 @@ export type Sandbox = (typeof sandboxes)[number];
  */
 export type Privilege = 'none' | 'bind' | 'gain';
 
+/** A directive, and the value that a systemd takes which does not know the first one. */
+type Line = readonly [key: string, value: string, older?: string];
+
 /*
- * Measured with systemd-analyze security. Not here because they kill Node: MemoryDenyWriteExecute= (V8 writes the code
- * that it runs), and a SystemCallFilter= that kills (Node calls pkey_alloc at its start), hence SystemCallErrorNumber=.
+ * What each line closes is measured by `npm run reach`; docs/sandbox.md has its table, and what is not here and why.
  */
-const hardening: readonly (readonly [key: string, value: string])[] = [
+const hardening: readonly Line[] = [
   ['NoNewPrivileges', 'yes'],
   ['PrivateDevices', 'yes'],
   ['DevicePolicy', 'closed'],
@@ -29,7 +31,7 @@ const hardening: readonly (readonly [key: string, value: string])[] = [
   ['ProtectKernelTunables', 'yes'],
   ['ProtectKernelModules', 'yes'],
   ['ProtectKernelLogs', 'yes'],
-  ['ProtectControlGroups', 'yes'],
+  ['ProtectControlGroups', 'strict', 'yes'],
   ['LockPersonality', 'yes'],
   ['RestrictRealtime', 'yes'],
   ['RestrictSUIDSGID', 'yes'],
@@ -37,10 +39,27 @@ const hardening: readonly (readonly [key: string, value: string])[] = [
   ['RemoveIPC', 'yes'],
   ['KeyringMode', 'private'],
   ['UMask', '0077'],
+  // A dump of the memory has the program's secrets in it.
+  ['LimitCORE', '0'],
+  // Pages that are merged with those of others tell by their time what is in them.
+  ['MemoryKSM', 'no'],
   ['SystemCallArchitectures', 'native'],
   ['SystemCallFilter', '@system-service'],
   ['SystemCallFilter', '~@privileged @resources'],
   ['SystemCallErrorNumber', 'EPERM'],
+];
+
+/**
+ * System calls that no Node program was seen to need (20 to 26, with native addons, WebAssembly, workers and children).
+ * memfd_create would make a file that can be run, whatever NoExecPaths= says.
+ */
+const nodeCalls: readonly Line[] = [
+  ['SystemCallFilter', '~@aio @keyring @memlock @setuid'],
+  [
+    'SystemCallFilter',
+    '~kcmp memfd_create name_to_handle_at personality process_vm_readv process_vm_writev userfaultfd',
+  ],
+  ['SystemCallFilter', '~@sandbox'],
 ];
 
 /**
@@ -59,10 +78,12 @@ const gainable = new Set([
   'RemoveIPC',
   'KeyringMode',
   'UMask',
+  'LimitCORE',
+  'MemoryKSM',
 ]);
 
 /** AF_UNIX carries the notifications to systemd, AF_NETLINK `os.networkInterfaces()`. */
-const network: Readonly<Record<Exclude<Sandbox, 'off'>, readonly (readonly [key: string, value: string])[]>> = {
+const network: Readonly<Record<Exclude<Sandbox, 'off'>, readonly Line[]>> = {
   outbound: [['RestrictAddressFamilies', 'AF_UNIX AF_NETLINK AF_INET AF_INET6']],
   closed: [
     ['RestrictAddressFamilies', 'AF_UNIX AF_NETLINK'],
@@ -71,7 +92,7 @@ const network: Readonly<Record<Exclude<Sandbox, 'off'>, readonly (readonly [key:
   ],
 };
 
-const privileges: Readonly<Record<Privilege, readonly (readonly [key: string, value: string])[]>> = {
+const privileges: Readonly<Record<Privilege, readonly Line[]>> = {
   none: [
     ['CapabilityBoundingSet', ''],
     ['PrivateUsers', 'yes'],
@@ -84,14 +105,20 @@ const privileges: Readonly<Record<Privilege, readonly (readonly [key: string, va
   gain: [['CapabilityBoundingSet', 'CAP_NET_BIND_SERVICE']],
 };
 
+/** Another program than node needs more system calls. */
+export type Confined = { sandbox: Sandbox; privilege: Privilege; runsNode: boolean };
+
 /** The directives of a sandbox, for systemd.exec(5). The capability of the ambient way stays when the sandbox is off. */
-export function sandboxEntries(sandbox: Sandbox, privilege: Privilege): Entry[] {
-  const isUsable = ([key]: readonly [key: string, value: string]) => privilege !== 'gain' || gainable.has(key);
-  const pairs =
+export function sandboxEntries({ sandbox, privilege, runsNode }: Confined): Entry[] {
+  const isUsable = ([key]: Line) => privilege !== 'gain' || gainable.has(key);
+  const lines =
     sandbox === 'off'
       ? privilege === 'bind'
         ? privileges.bind
         : []
-      : [...[...hardening, ...network[sandbox]].filter(isUsable), ...privileges[privilege]];
-  return pairs.map(([key, value]) => ({ key, value }));
+      : [
+          ...[...hardening, ...(runsNode ? nodeCalls : []), ...network[sandbox]].filter(isUsable),
+          ...privileges[privilege],
+        ];
+  return lines.map(([key, value, older]) => ({ key, value, ...(older !== undefined && { older }) }));
 }

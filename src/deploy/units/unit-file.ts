@@ -3,6 +3,8 @@ export type Entry = {
   key: string;
   value: string /** Where it begins, counted from 1; set by the parser. */;
   line?: number;
+  /** The value for a systemd that does not know the other one yet, see fitSection. */
+  older?: string;
 };
 
 /** A comment line, without its `#`. */

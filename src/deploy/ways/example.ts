@@ -23,6 +23,7 @@ export function exampleFacts(name: string, lowportVersion: string, folder = `/sr
     unprivilegedPortStart: 1024,
     hasQuadlet: false,
     envFilesOfOthers: [],
+    nameservers: [],
     homes: { exposed: [], elsewhere: [], writable: [] },
     blocked: [],
     unreadableKeys: [],

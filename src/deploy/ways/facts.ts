@@ -24,6 +24,8 @@ export type HostFacts = {
   composer?: readonly [program: string, ...args: string[]];
   /** Those of --env-file that somebody beside root may change. */
   envFilesOfOthers: string[];
+  /** Name servers of the host at an address where clouds answer with their metadata: they must stay in reach. */
+  nameservers: string[];
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */

@@ -102,7 +102,7 @@ function planPage(options: Options, facts: HostFacts, { way, socket }: { way: st
       : [entry('Environment', escapeWord(`LOWPORT_PROXY_PROTOCOL=${proxyProtocol}`, '--proxy-protocol'))]),
     user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
     ...(page === undefined ? [] : [entry('LoadCredential', `page:${escapeLine(page, '--maintenance')}`)]),
-    ...sandboxEntries(options.sandbox === 'off' ? 'off' : 'closed', 'none'),
+    ...sandboxEntries({ sandbox: options.sandbox === 'off' ? 'off' : 'closed', privilege: 'none', runsNode: true }),
     ...homeEntries(options, facts),
   ];
   const unit = [

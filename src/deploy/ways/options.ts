@@ -26,6 +26,8 @@ export type RawOptions = RawTlsOptions & {
   envFile?: readonly string[] | undefined;
   sandbox?: string | undefined;
   readWrite?: readonly string[] | undefined;
+  runFrom?: readonly string[] | undefined;
+  allowMetadata?: true | undefined;
   memoryMax?: string | undefined;
   startTimeout?: string | undefined;
   drainTimeout?: string | undefined;
@@ -54,6 +56,10 @@ export type Options = TlsOptions & {
   envFiles: string[];
   sandbox: Sandbox;
   readWrite: string[];
+  /** Where the program may run files that it may write as well. */
+  runFrom: string[];
+  /** The program may ask the cloud for what the machine may do, as its SDK does for a role's keys. */
+  allowMetadata?: true;
   memoryMax?: string;
   /** Within which the program has to listen. */
   startTimeoutMs?: number;
@@ -91,12 +97,14 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     envFiles: (raw.envFile ?? []).map(absolute),
     sandbox: readSandbox(raw.sandbox ?? 'outbound'),
     readWrite: (raw.readWrite ?? []).map(absolute),
+    runFrom: (raw.runFrom ?? []).map(absolute),
     ...tlsOptions,
     ...(raw.entry !== undefined && { entry: absolute(raw.entry) }),
     ...(raw.name !== undefined && { name: checkName(raw.name) }),
     ...(raw.user !== undefined && { user: raw.user }),
     ...(raw.workdir !== undefined && { workdir: absolute(raw.workdir) }),
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
+    ...(raw.allowMetadata !== undefined && { allowMetadata: raw.allowMetadata }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.startTimeout !== undefined && { startTimeoutMs: parseDuration(raw.startTimeout) }),
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),

@@ -44,10 +44,11 @@ export function planProxyUnit(proxy: Proxy, options: Options, facts: HostFacts):
         // Two sockets and four ends of pipes for each connection.
         entry('LimitNOFILE', '524288'),
         user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
-        ...sandboxEntries(
-          options.sandbox === 'off' ? 'off' : isTcp && !proxy.isPrivate ? 'outbound' : 'closed',
-          'none',
-        ),
+        ...sandboxEntries({
+          sandbox: options.sandbox === 'off' ? 'off' : isTcp && !proxy.isPrivate ? 'outbound' : 'closed',
+          privilege: 'none',
+          runsNode: false,
+        }),
         ...(isTcp && proxy.isPrivate
           ? [entry('RestrictAddressFamilies', 'AF_INET AF_INET6'), entry('IPAddressAllow', 'localhost')]
           : []),

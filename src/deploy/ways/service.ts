@@ -9,10 +9,12 @@ import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
 import { lifeEntries, type Runner } from './life-entries.js';
 import { maintenanceWants } from './maintenance.js';
+import { metadataEntries } from './metadata-entries.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
 import { tlsCredentialEntries } from './tls-entries.js';
 import { isRenewed, reloadTogether, starterName } from './tls-renewal.js';
+import { writtenEntries } from './written-entries.js';
 
 /** What differs between the ways that run the program under systemd. */
 export type ServiceShape = {
@@ -45,9 +47,15 @@ export function planService(options: Options, facts: HostFacts, shape: ServiceSh
       ...environmentEntries(options, facts),
       ...(shape.foreign === undefined ? planEnvFiles(options, facts).entries : foreignEnvFileEntries(options)),
       ...userEntries(options, facts, isRenewed(options, shape)),
-      ...sandboxEntries(options.sandbox, shape.privilege),
+      ...sandboxEntries({
+        sandbox: options.sandbox,
+        privilege: shape.privilege,
+        runsNode: shape.foreign === undefined,
+      }),
+      ...metadataEntries(options, facts),
       ...homeEntries(options, facts),
       ...pathEntries(options, facts),
+      ...writtenEntries(options, facts),
       ...(shape.serviceEntries ?? []),
     ],
   };

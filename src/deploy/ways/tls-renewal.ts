@@ -83,7 +83,7 @@ function renewalEntries(options: Options, { program, user }: HostFacts): Entry[]
     ...runtimeEntries(program),
     entry('RuntimeDirectoryPreserve', 'yes'),
     ...tlsCredentialEntries(options),
-    ...sandboxEntries(sandbox === 'off' ? 'off' : 'closed', 'none'),
+    ...sandboxEntries({ sandbox: sandbox === 'off' ? 'off' : 'closed', privilege: 'none', runsNode: false }),
     ...(sandbox === 'off' ? [] : [entry('ProtectHome', 'yes')]),
   ];
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { fitSection } from '../../../src/deploy/units/directives.js';
-import { sandboxEntries } from '../../../src/deploy/units/sandbox.js';
+import { type Privilege, type Sandbox, sandboxEntries } from '../../../src/deploy/units/sandbox.js';
 
 const section = {
   name: 'Service',
@@ -22,7 +22,24 @@ test('what is too new is left out, and one comment says what a newer systemd wou
   ]);
 });
 
-const keysOf = (...args: Parameters<typeof sandboxEntries>) => sandboxEntries(...args).map(({ key }) => key);
+test('a value that is too new gives way to the one that the systemd knows, and the comment says so', t => {
+  const body = [{ key: 'ProtectControlGroups', value: 'strict', older: 'yes' }];
+  t.deepEqual(fitSection({ name: 'Service', body }, 257).body, [{ key: 'ProtectControlGroups', value: 'strict' }]);
+  t.deepEqual(fitSection({ name: 'Service', body }, 256).body, [
+    { key: 'ProtectControlGroups', value: 'yes' },
+    { comment: 'A newer systemd would add: ProtectControlGroups=strict (257)' },
+  ]);
+});
+
+test('a value that is too new and has no older one is left out', t => {
+  const body = [{ key: 'SystemCallFilter', value: '~@sandbox' }];
+  t.deepEqual(fitSection({ name: 'Service', body }, 252).body, [
+    { comment: 'A newer systemd would add: SystemCallFilter=~@sandbox (257)' },
+  ]);
+});
+
+const keysOf = (sandbox: Sandbox, privilege: Privilege) =>
+  sandboxEntries({ sandbox, privilege, runsNode: true }).map(({ key }) => key);
 
 test('no sandbox has what kills Node', t => {
   t.false(keysOf('closed', 'none').includes('MemoryDenyWriteExecute'));
@@ -34,4 +51,13 @@ test('a program that binds keeps its capability, in the namespace where it count
   t.deepEqual(keysOf('off', 'bind'), ['AmbientCapabilities', 'CapabilityBoundingSet']);
 });
 
-test('off adds nothing', t => t.deepEqual(sandboxEntries('off', 'none'), []));
+test('off adds nothing', t => t.deepEqual(keysOf('off', 'none'), []));
+
+test('another program than node keeps the system calls that node was not seen to need', t => {
+  const filters = (runsNode: boolean) =>
+    sandboxEntries({ sandbox: 'outbound', privilege: 'none', runsNode })
+      .filter(({ key }) => key === 'SystemCallFilter')
+      .map(({ value }) => value);
+  t.true(filters(true).some(value => value.includes('memfd_create')));
+  t.false(filters(false).some(value => value.includes('memfd_create')));
+});

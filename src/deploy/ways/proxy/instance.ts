@@ -61,7 +61,7 @@ function serviceEntries({ name }: Site, { user, privilege, way }: Instance): Ent
     entry('User', user),
     entry('LimitNOFILE', '524288'),
     entry('SyslogIdentifier', `${name}-${way}`),
-    ...sandboxEntries('outbound', privilege),
+    ...sandboxEntries({ sandbox: 'outbound', privilege, runsNode: false }),
     entry('ProtectHome', 'yes'),
   ];
 }
