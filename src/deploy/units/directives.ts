@@ -57,7 +57,8 @@ export function fitSection(section: Section, systemdVersion: number): Section {
     if (!isEntry(item)) return [item];
     const since = sinceOfEntry(section.name, item);
     if (since > systemdVersion) missing.push(`${item.key}=${item.value} (${since})`);
-    return fitEntry(section.name, item, systemdVersion) ?? [];
+    const fitted = fitEntry(section.name, item, systemdVersion);
+    return fitted === undefined ? [] : [fitted];
   });
   if (missing.length === 0) return { ...section, body };
   return { ...section, body: [...body, { comment: `A newer systemd would add: ${missing.join(', ')}` }] };
