@@ -274,7 +274,7 @@ hostTest(
     await host.run('rm /srv/app/package.json; head -c 100000 /dev/urandom > /srv/app/package.json');
     await lowport(host, 'install ports.cjs --name app --dry-run');
     await host.run('mkfifo /srv/app/odd.service');
-    t.regex(await refuses(host, 'check ./odd.service', 1), /ERR_(FILE_KIND|NO_UNIT)/);
+    t.regex(await refuses(host, 'check ./odd.service', 1), /ERR_(UNIT_FILE|NO_UNIT)/);
 
     await host.run('rm /srv/app/package.json; mv /srv/app/kept.json /srv/app/package.json');
     await lowport(host, 'uninstall app --yes');

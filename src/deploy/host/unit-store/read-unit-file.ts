@@ -9,7 +9,7 @@ const longest = 4 * 1024 * 1024;
 
 /**
  * A file of a unit, also one that systemd refuses.
- * @throws {LowportError} `ERR_UNIT_FILE` where it cannot be read, `ERR_FILE_KIND`.
+ * @throws {LowportError} `ERR_UNIT_FILE` where it cannot be read, or is no regular file, or huge.
  */
 export function readUnitFile(path: string): LoadedFile {
   const content = read(path);
@@ -33,7 +33,9 @@ function read(path: string): Buffer {
   try {
     return readRegular(path, longest);
   } catch (cause) {
-    if (cause instanceof LowportError) throw cause;
+    if (cause instanceof LowportError) {
+      throw new LowportError('ERR_UNIT_FILE', `unit ${cause.message}`, { hint: cause.hint, cause });
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LowportError('ERR_UNIT_FILE', `unit file ${JSON.stringify(path)}: ${reason}`, {
       hint: 'Run it as a user who may read the file.',

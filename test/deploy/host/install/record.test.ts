@@ -127,7 +127,7 @@ for (const [what, make, reason] of things) {
 
 const folders: [what: string, make: (path: string) => void, reason: RegExp][] = [
   ['a file', path => writeFileSync(path, ''), /no folder/],
-  ['a link that leads nowhere', path => symlinkSync('/no/such', path), /leads nowhere/],
+  ['a link that leads nowhere', path => symlinkSync('no-such', path), /leads nowhere/],
   ['the folder of a user', path => [mkdirSync(path), chownSync(path, 1000, 1000)], /does not belong to root/],
   ['a folder that all may write to', path => [mkdirSync(path), chmodSync(path, 0o777)], /others than root/],
 ];
