@@ -11,11 +11,13 @@ export type Names = {
   units: string[];
   /** What systemd makes for the services below /var/lib, /var/cache, /var/log and /run. */
   folders: string[];
-  /** Of dynamic users, who are called as their units. */
+  /** Of dynamic users, who are called as their units where these say nothing else. */
   dynamicUsers: string[];
 };
 
 const systemUnits = '/etc/systemd/system/';
+/** Folders of /run that are lowport's by their name. */
+const isPrefixed = /^lowport-/;
 
 export function listNames(plan: Plan): Names {
   const services = plan.files
@@ -24,15 +26,17 @@ export function listNames(plan: Plan): Names {
   const runtime = services
     .flatMap(({ unit }) => valuesOf(unit, 'Service', 'RuntimeDirectory'))
     .flatMap(value => value.split(/\s+/));
-  const isDynamic = ({ unit }: (typeof services)[number]) =>
-    valuesOf(unit, 'Service', 'DynamicUser').at(-1) === 'yes' && valuesOf(unit, 'Service', 'User').length === 0;
+  const findDynamicUser = ({ path, unit }: (typeof services)[number]) => {
+    if (valuesOf(unit, 'Service', 'DynamicUser').at(-1) !== 'yes') return [];
+    return [valuesOf(unit, 'Service', 'User').at(-1) ?? basename(path, '.service')];
+  };
   return {
     units: [...new Set([...plan.files, ...plan.links].flatMap(listUnitNames))],
     folders: [
       ...listStateFolders(plan).own,
-      ...runtime.filter(name => name !== '').map(name => `/run/${name.split(':')[0]}`),
+      ...runtime.filter(name => name !== '' && !isPrefixed.test(name)).map(name => `/run/${name.split(':')[0]}`),
     ],
-    dynamicUsers: services.filter(isDynamic).map(({ path }) => basename(path, '.service')),
+    dynamicUsers: [...new Set(services.flatMap(findDynamicUser))],
   };
 }
 

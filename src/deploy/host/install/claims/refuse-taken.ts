@@ -77,8 +77,11 @@ function refuseFolders(plan: Plan, folders: readonly string[], { earlier, kept }
 /** The number of the user whom the plan's service names, and who has his own folders already. */
 function findServiceUser({ name, files }: Plan, root: string): number | undefined {
   const service = files.find(({ path }) => path.endsWith(`/${name}.service`));
-  const owner = service && valuesOf(parseUnit(service.content), 'Service', 'User').at(-1);
-  return owner === undefined ? undefined : findOwner({ mode: 0, owner }, root).uid;
+  if (service === undefined) return undefined;
+  const [owner, isDynamic] = ['User', 'DynamicUser'].map(key =>
+    valuesOf(parseUnit(service.content), 'Service', key).at(-1),
+  );
+  return owner === undefined || isDynamic === 'yes' ? undefined : findOwner({ mode: 0, owner }, root).uid;
 }
 
 function refuseAccount(name: string, user: string, look: Look): void {
