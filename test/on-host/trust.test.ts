@@ -40,12 +40,12 @@ hostTest("a page of a user's shows no file of root's, whatever its place leads t
   await host.write('/srv/own/503.html', 'closed\n', own);
   const installed = await lowport(host, 'install server.js --yes --maintenance 503.html --maintenance-after 100ms');
   t.is(installed.exitCode, 0, installed.stderr);
-  t.regex(installed.stderr, /own \(uid 1000\) may change "\/srv\/own", so root keeps a copy of \/srv\/own\/503\.html/);
   await asOwn(host, 'ln -sf /etc/shadow /srv/own/503.html && echo "process.exit(1)" > /srv/own/server.js');
   await host.run('systemctl restart --no-block app.service');
   const isUp = 'systemctl is-active app-maintenance.service';
   await waitFor('the page', 30_000, async () => (await host.run(isUp, { reject: false })).exitCode === 0);
   t.is(await ask(host), 'closed\n');
+  t.regex(installed.stderr, /own \(uid 1000\) may change "\/srv\/own", so root keeps a copy of \/srv\/own\/503\.html/);
   const { stdout } = await lowport(host, 'status app --json');
   t.notRegex(stdout, shadow);
   // The copy is not made of what it leads to now, either.
@@ -80,10 +80,10 @@ hostTest("an environment file of a user's hands no file of root's to the service
   const installed = await lowport(host, 'install server.js --yes --env-file .env');
   t.is(installed.exitCode, 0, installed.stderr);
   t.regex(await ask(host), /"GREETING":"hello"/);
-  t.is((await host.run('stat -c "%a %U" /etc/lowport/app.env')).stdout, '600 root\n');
   await asOwn(host, 'ln -sf /root/keys /srv/own/.env');
   await host.run('systemctl restart app.service');
   t.notRegex(await ask(host), /secret-of-root/);
+  t.is((await host.run('stat -c "%a %U" /etc/lowport/app.env')).stdout, '600 root\n');
   t.is((await lowport(host, 'install server.js --yes --env-file .env')).exitCode, 1);
   // A new content comes with the next install, which restarts the service for it; status says that it is due.
   await asOwn(host, 'rm /srv/own/.env && echo GREETING=again > /srv/own/.env');
@@ -109,7 +109,7 @@ hostTest("a certificate in a folder of a user's is refused with the commands tha
 
 hostTest("root runs no command of the project's, and takes no setting of its caller over", async t => {
   const host = await bootOwn(t);
-  const trap = '#!/bin/sh\nid -u >> /srv/own/ran\nexec /usr/bin/"$(basename "$0")" "$@"\n';
+  const trap = '#!/bin/sh\n/usr/bin/id -u >> /srv/own/ran\nexec /usr/bin/"$(basename "$0")" "$@"\n';
   for (const name of ['systemctl', 'systemd-analyze', 'journalctl', 'getent', 'id', 'ss', 'getcap', 'sh']) {
     await host.write(`/srv/own/node_modules/.bin/${name}`, trap, { ...own, mode: 0o755 });
   }
@@ -158,6 +158,7 @@ hostTest("what root writes in a user's folder lands there, whoever races with it
   const host = await bootOwn(t);
   // Its verdict comes when the files are in place, and all is taken back.
   await host.write('/usr/local/bin/podman-compose', '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  await host.write('/usr/local/bin/podman', '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   await host.write('/srv/own/package-lock.json', '{}', own);
   const before = (await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout;
   await host.write('/tmp/racer.cjs', racer);
@@ -248,4 +249,35 @@ hostTest('check and status name what root follows and others may change', async 
     '/srv/own/hook.sh',
     '/srv/own/log',
   ]);
+});
+
+hostTest("a capability is given to no node of a user's", async t => {
+  const host = await bootOwn(t);
+  await host.run('cp /usr/bin/node /srv/own/node && chown own:own /srv/own/node');
+  await host.write('/usr/sbin/setcap', '#!/bin/sh\necho "$@" > /srv/granted\n', { mode: 0o755 });
+  const words = 'install server.js --yes --way setcap --system-node --node /srv/own/node';
+  const { exitCode, stderr } = await lowport(host, words);
+  t.is(exitCode, 1);
+  t.regex(stderr, /node "\/srv\/own\/node": own \(uid 1000\) may change[\s\S]*ERR_UNTRUSTED_PATH/);
+  t.is((await host.run('ls /srv/granted', { reject: false })).stdout, '');
+});
+
+hostTest('generate --out and a purge follow no link that a user has put in their way', async t => {
+  const host = await bootOwn(t);
+  await asOwn(host, 'mkdir /srv/own/units && ln -s /etc/passwd /srv/own/units/app.service');
+  const before = (await host.run('stat -c "%a %s %Y" /etc/passwd')).stdout;
+  const { exitCode } = await lowport(host, 'generate server.js --out units --force');
+  t.is(exitCode, 0);
+  t.is((await host.run('stat -c "%a %s %Y" /etc/passwd')).stdout, before);
+  await asOwn(host, 'rm -r /srv/own/units && ln -s /etc/cron.d /srv/own/units');
+  t.is((await lowport(host, 'generate server.js --out units')).exitCode, 1);
+  t.is((await host.run('ls /etc/cron.d | grep app', { reject: false })).stdout, '');
+  await lowport(host, 'install server.js --yes --user own');
+  await asOwn(host, 'ln -s /etc/cron.d /var/lib/app/folder && mkdir /var/lib/app/d && ln -s /etc /var/lib/app/d/etc');
+  t.is((await lowport(host, 'uninstall app --yes --purge')).exitCode, 0);
+  t.is(
+    (await host.run('stat -c "%a %s" /etc/passwd && ls -d /var/lib/app', { reject: false })).stdout.split('\n').length,
+    2,
+  );
+  t.is((await host.run('test -e /etc/cron.d', { reject: false })).exitCode, 0);
 });

@@ -10,6 +10,7 @@ import {
 import { readKept } from '../../deploy/host/install/claims/kept.js';
 import { refuseOtherProject } from '../../deploy/host/install/claims/refuse-other-project.js';
 import { refuseTaken } from '../../deploy/host/install/claims/refuse-taken.js';
+import { makeFolders } from '../../deploy/host/install/folders.js';
 import { listRestarts } from '../../deploy/host/install/go-over.js';
 import { install, type Work } from '../../deploy/host/install/install.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
@@ -69,6 +70,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
         return show(output, preview(planned, force, output.paint), planned, dryRun, []);
       }
       await runAlone(root, async () => {
+        makeFolders([root], '/');
         await recover(root, plan.name, report);
         const decided = await work();
         if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');

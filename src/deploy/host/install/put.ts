@@ -145,6 +145,8 @@ export function dropOld(path: string, root: string): void {
 }
 
 function syncFolder(place: string): void {
+  // Windows opens no folder, and has --out alone.
+  if (process.platform === 'win32') return;
   const folder = openSync(join(dirname(place), '.'), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     fsyncSync(folder);

@@ -6,7 +6,7 @@ const unitFolder = '/etc/systemd/system';
 
 /**
  * Makes sure that `systemctl --root` stays in an image: it follows the links in which it enables units.
- * @throws {LowportError} `ERR_LINK_OUT` with the link that leads out, `ERR_NO_FILE` where there is no image.
+ * @throws {LowportError} `ERR_LINK_OUT` with the link that leads out.
  */
 export function refuseLinksOut(root: string): void {
   if (root === '/') return;

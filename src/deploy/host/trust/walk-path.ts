@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
 import { formatCommand } from '../../ways/plan.js';
@@ -24,6 +24,7 @@ const O_PATH = 0o10000000;
  * @throws {LowportError} `ERR_LINK_OUT` for a link that leads out of an image, `ERR_LINKS` for links that lead in a circle.
  */
 export function walkPath<T>(path: string, root: string, use: (way: HeldWay) => T): T {
+  if (process.platform !== 'linux') return use(lookPlainly(join(root, path)));
   if (root === '/') return walkFrom('/', '/', path, use);
   return walkFrom('/', '/', root, way => {
     const { place, missing, steps } = way;
@@ -31,7 +32,7 @@ export function walkPath<T>(path: string, root: string, use: (way: HeldWay) => T
     const [first] = findParties(way, hasMembers);
     const link = steps.find(({ kind }, at) => kind === 'link' && first !== undefined && at >= first.at);
     if (link !== undefined) throw refuseLink(link.path, root);
-    if (place === undefined) throw refuseImage(root, missing ?? root);
+    if (place === undefined) return use({ steps: [], missing: missing ?? root });
     return walkFrom(place, root, path, use);
   });
 }
@@ -110,20 +111,32 @@ class Walk {
   }
 
   #hold(place: string, path: string, inSticky: boolean): Held {
-    const { stats, held } = this.#look(place);
-    const { mode, uid, gid, nlink } = stats;
-    const step = { path, kind: kindOf(stats), mode: mode & 0o7777, uid, gid, names: nlink, inSticky };
+    const fd = this.#open(place);
+    const step = makeStep(path, fstatSync(fd), inSticky);
     this.#steps.push(step);
-    return { place: held, path, step };
+    return { place: `/proc/self/fd/${fd}`, path, step };
   }
 
-  /** Elsewhere than on Linux nothing is done as root, and the path itself has to do. */
-  #look(place: string): { stats: Stats; held: string } {
-    if (process.platform !== 'linux') return { stats: lstatSync(place), held: place };
+  #open(place: string): number {
     const fd = openSync(place, O_PATH | constants.O_NOFOLLOW);
     this.#opened.push(fd);
-    return { stats: fstatSync(fd), held: `/proc/self/fd/${fd}` };
+    return fd;
   }
+}
+
+/** Elsewhere there are no such descriptors, and nothing is done as root. */
+function lookPlainly(path: string): HeldWay {
+  try {
+    const place = realpathSync(path);
+    return { steps: [makeStep(place, statSync(place), false)], place };
+  } catch {
+    return { steps: [], missing: path };
+  }
+}
+
+function makeStep(path: string, stats: Stats, inSticky: boolean): Step {
+  const { mode, uid, gid, nlink } = stats;
+  return { path, kind: kindOf(stats), mode: mode & 0o7777, uid, gid, names: nlink, inSticky };
 }
 
 function kindOf(stats: Stats): StepKind {
@@ -143,12 +156,6 @@ function split(path: string): string[] {
 function refuseLink(link: string, root: string): LowportError {
   return new LowportError('ERR_LINK_OUT', `--root "${root}": the link "${link}" leads out of the image`, {
     hint: `Look where it leads: ${formatCommand(['readlink', link])}; inside of the image a relative link leads to the same.`,
-  });
-}
-
-function refuseImage(root: string, missing: string): LowportError {
-  return new LowportError('ERR_NO_FILE', `--root "${root}": there is no "${missing}"`, {
-    hint: 'Name the folder that the image is in.',
   });
 }
 
