@@ -9,7 +9,6 @@ import type { Options } from '../ways/options.js';
 import { chooseRegister } from '../ways/register.js';
 import { findComposer } from './composer.js';
 import { findEntry } from './entry.js';
-import { findFilesOfOthers } from './env-files.js';
 import { requireFile } from './files.js';
 import { readMetadataNameservers } from './nameservers.js';
 import { exposeHomes, findBlocked, findUnreadableKeys, hiddenBy } from './needs.js';
@@ -18,6 +17,7 @@ import { findNode } from './node.js';
 import { findPm2 } from './pm2.js';
 import { findHolder, findLocalLowport, findProgramFolder, readPackageJson } from './project.js';
 import { readSystemdVersion } from './systemd.js';
+import { isOfOthers } from './trust/distrust.js';
 import { findHomes, isMadeByLowport, lookUpUser, readUser } from './users.js';
 
 /** Where the command was run: what it takes relative paths from, and PATH. */
@@ -36,7 +36,7 @@ export function collectFacts(options: Options, surroundings: Surroundings): Host
   const places = findHomes(identity);
   const program = findProgram(options, surroundings, places, own.root);
   requireFiles(options, program);
-  const envFilesOfOthers = findFilesOfOthers(options.exec === undefined ? options.envFiles : []);
+  const envFilesOfOthers = options.exec === undefined ? options.envFiles.filter(isOfOthers) : [];
   const served = { ...options, envFiles: envFilesOfOthers };
   const homes = exposeHomes(served, program, places, identity);
   return {

@@ -1,5 +1,5 @@
 import { listRootPaths } from '../../units/check/root-paths.js';
-import { findDistrust } from '../trust/distrust.js';
+import { isOfOthers } from '../trust/distrust.js';
 import { openUnitStore, type UnitStore } from '../unit-store/open-unit-store.js';
 import { readSearchPath } from '../unit-store/search-path.js';
 
@@ -12,7 +12,7 @@ export function findOpenPaths(units: readonly string[]): string[] {
     return typeof unit === 'string' ? [] : [unit];
   });
   const paths = new Set(loaded.flatMap(unit => listRootPaths(unit).map(({ path }) => path)));
-  return [...paths].filter(isOpen);
+  return [...paths].filter(isOfOthers);
 }
 
 function load(store: UnitStore, name: string): ReturnType<UnitStore['load']> {
@@ -20,15 +20,5 @@ function load(store: UnitStore, name: string): ReturnType<UnitStore['load']> {
     return store.load(name);
   } catch {
     return 'missing';
-  }
-}
-
-function isOpen(path: string): boolean {
-  try {
-    const distrust = findDistrust(path);
-    return distrust !== undefined && 'party' in distrust;
-  } catch {
-    // Not for this user to look at.
-    return false;
   }
 }

@@ -19,6 +19,16 @@ export function findDistrust(path: string): Distrust | undefined {
   });
 }
 
+/** Whether somebody beside root may change a file, or lead its path elsewhere: false where this user may not look. */
+export function isOfOthers(path: string): boolean {
+  try {
+    const distrust = findDistrust(path);
+    return distrust !== undefined && 'party' in distrust;
+  } catch {
+    return false;
+  }
+}
+
 /** The same as the end of a sentence about the path. */
 export function describeDistrust(distrust: Distrust): string {
   if ('party' in distrust) return describeParty(distrust.party);
