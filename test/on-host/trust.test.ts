@@ -144,18 +144,22 @@ hostTest("lowport says it when root runs it, or node, from a folder of a user's"
   t.notRegex((await lowport(host, 'uninstall app --yes')).stderr, /Warning/);
 });
 
-/** Whatever lowport is about to rename in the user's folder becomes a link to a file of root's, as fast as can be. */
+/** The user's luckiest moment each time: what lowport has just made in the folder becomes a link to a file of root's. */
 const racer = `
-const { symlinkSync, unlinkSync } = require('node:fs');
-const names = ['compose.yaml', 'Containerfile', '.dockerignore'].map(name => '/srv/own/.' + name + '.lowport-new');
-for (;;) {
-  for (const name of names) {
-    try {
-      unlinkSync(name);
-      symlinkSync('/etc/shadow', name);
-    } catch {}
-  }
+const fs = require('node:fs');
+for (const name of ['openSync', 'writeFileSync']) {
+  const original = fs[name];
+  fs[name] = (path, ...rest) => {
+    const isMade = String(path).endsWith('.lowport-new') && !fs.existsSync(path);
+    const result = original(path, ...rest);
+    if (isMade && /Containerfile|dockerignore/.test(path)) {
+      fs.unlinkSync(path);
+      fs.symlinkSync('/etc/shadow', path);
+    }
+    return result;
+  };
 }
+require('node:module').syncBuiltinESMExports();
 `;
 
 hostTest("what root writes in a user's folder lands there, whoever races with it", async t => {
@@ -165,14 +169,10 @@ hostTest("what root writes in a user's folder lands there, whoever races with it
   await host.write('/usr/local/bin/podman', '#!/bin/sh\nexit 0\n', { mode: 0o755 });
   await host.write('/srv/own/package-lock.json', '{}', own);
   const before = (await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout;
-  await host.write('/tmp/racer.cjs', racer);
-  await host.run('systemd-run --uid=1000 --gid=1000 --unit=racer /usr/bin/node /tmp/racer.cjs');
-  await waitFor('the racer', 10_000, async () => (await host.run('systemctl is-active racer')).stdout === 'active\n');
-  for (let round = 0; round < 8; round++) {
-    await lowport(host, 'install server.js --yes --way compose');
-    t.is((await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout, before);
-  }
-  await host.run('systemctl stop racer');
+  await host.write('/root/racer.cjs', racer);
+  const raced = `node --require /root/racer.cjs ${main.replace('node ', '')} install server.js --yes --way compose`;
+  await host.run(`cd /srv/own && ${raced}`, { reject: false, timeoutMs: 120_000 });
+  t.is((await host.run('stat -c "%a %U:%G %s" /etc/shadow')).stdout, before);
   // Nor does the folder itself lead root elsewhere.
   await asOwn(host, 'mkdir /srv/own/app && cp /srv/own/*.js* /srv/own/app && mv /srv/own/app /srv/own/real');
   await asOwn(host, 'ln -s /etc/cron.d /srv/own/app');
