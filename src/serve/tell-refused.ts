@@ -20,7 +20,7 @@ function tellMetadata(): void {
   const tell = once((address: string) =>
     report(
       'warning',
-      `lowport: the sandbox refuses ${address}, where a cloud tells what the machine may do; the program waits in vain\n  Where its SDK needs a role's keys: lowport install --allow-metadata`,
+      `lowport: the sandbox refuses ${address}, where a cloud tells what the machine may do: no answer comes\n  Where its SDK needs a role's keys: lowport install --allow-metadata`,
     ),
   );
   subscribe('net.client.socket', message => {

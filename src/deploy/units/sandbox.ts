@@ -59,7 +59,6 @@ const nodeCalls: readonly Line[] = [
     'SystemCallFilter',
     '~kcmp memfd_create name_to_handle_at personality process_vm_readv process_vm_writev userfaultfd',
   ],
-  ['SystemCallFilter', '~@sandbox'],
 ];
 
 /**
