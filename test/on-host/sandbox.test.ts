@@ -22,7 +22,6 @@ const closed = [
   'make a file set-user-ID',
   'trace a process',
   'read memory as a debugger does',
-  'store keys in the kernel',
   'change its personality',
   'write its memory to a core dump',
 ];
