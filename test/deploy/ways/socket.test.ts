@@ -160,7 +160,7 @@ const serviceLines: [what: string, raw: RawOptions, key: string, values: string[
     'a variable of the unit wins over files',
     { envFile: ['/a.env'], env: ['NODE_ENV=test'] },
     'Environment',
-    ['HOME=/var/lib/app', 'PORT=80', 'NODE_ENV=test'],
+    ['HOME=/var/lib/app', 'PORT=80', 'NODE_ENV=test', 'LOWPORT_METADATA=refused'],
   ],
   [
     'what others may change, root does not read',
