@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { writtenNames } from '../deploy/host/write-files.js';
-import { type Command, formatCommand, type Plan, type PlannedFile } from '../deploy/ways/plan.js';
+import { formatCommand } from '../deploy/shell.js';
+import type { Command, Plan, PlannedFile } from '../deploy/ways/plan.js';
 
 /** What is left to do by hand after `generate`, one command a line; `folder` is where its files were written. */
 export function listSteps(plan: Plan, folder?: string): string[] {

@@ -26,6 +26,7 @@ const loaded: [words: string[], never: RegExp][] = [
     ['check', '--systemd', '256', 'server.js'],
     /^dist\/(serve|deploy\/doctor)\/|ways\/(ways|plan|options)\.js|pino|chokidar|node_modules\/diff/,
   ],
+  [['harden', 'no-such-name'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
   [['doctor', '18192'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
   [['ways'], /^dist\/(serve|deploy\/host)\/|pino|chokidar|node_modules\/diff/],
   [['run', 'server.js'], /^dist\/deploy\/|chokidar|node_modules\/diff/],

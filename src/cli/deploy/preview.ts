@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Change } from '../../deploy/host/install/changes.js';
 import { readAt } from '../../deploy/host/trust/read-at.js';
-import { type Command, formatCommand } from '../../deploy/ways/plan.js';
+import { formatCommand } from '../../deploy/shell.js';
+import type { Command } from '../../deploy/ways/plan.js';
 
 export type Colour = 'red' | 'green' | 'cyan' | 'bold' | 'yellow' | 'dim';
 export type Paint = (colour: Colour, text: string) => string;

@@ -1,5 +1,6 @@
+import { formatCommand } from '../../deploy/shell.js';
 import { exampleFacts, planExample } from '../../deploy/ways/example.js';
-import { type Command, formatCommand, type Requirement } from '../../deploy/ways/plan.js';
+import type { Command, Requirement } from '../../deploy/ways/plan.js';
 import { flagOf } from '../../deploy/ways/special-options.js';
 import type { Answer, Cost, Way } from '../../deploy/ways/way.js';
 import { findOwnPackage } from '../../own-package.js';

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
+import { quoteShell } from '../shell.js';
 import type { HostFacts } from './facts.js';
-import { type PlannedFile, quoteShell } from './plan.js';
+import type { PlannedFile } from './plan.js';
 import { writtenBy } from './stamp.js';
 import type { Tls } from './tls-options.js';
 

@@ -1,7 +1,7 @@
 import { LowportError } from '../../errors.js';
 import { describeBlocker } from '../../file-access.js';
+import { quoteShell } from '../shell.js';
 import type { HostFacts } from './facts.js';
-import { quoteShell } from './plan.js';
 
 /**
  * Refuses what could be written but would not run on this host, whatever the way.

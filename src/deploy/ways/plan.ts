@@ -69,16 +69,6 @@ export function makePlan(parts: Parts): Plan {
   return { target: 'host', needs: [], prepare: [], links: [], copies: [], verify: [], settle: [], notes: [], ...parts };
 }
 
-/** The command as a person would type it. */
-export function formatCommand(command: Command): string {
-  return command.map(quoteShell).join(' ');
-}
-
-/** The text as one word of a shell. */
-export function quoteShell(text: string): string {
-  return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
 /** A unit file at the administrator's place for it, systemd.unit(5). */
 export function unitFile(name: string, content: string): PlannedFile {
   return { path: `/etc/systemd/system/${name}`, content, mode: 0o644, unit: name };

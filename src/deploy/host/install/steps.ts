@@ -1,5 +1,6 @@
 import { LowportError } from '../../../errors.js';
-import { type Command, formatCommand } from '../../ways/plan.js';
+import { formatCommand } from '../../shell.js';
+import type { Command } from '../../ways/plan.js';
 import { runCommand } from '../run-command.js';
 import { findMapCure, startTimeoutCure } from './proof/failure.js';
 import { sayWhatIsAwaited } from './proof/patience.js';

@@ -1,6 +1,7 @@
 import { LowportError } from '../../../errors.js';
+import { formatCommand } from '../../shell.js';
 import type { Options } from '../../ways/options.js';
-import { formatCommand, type Plan } from '../../ways/plan.js';
+import type { Plan } from '../../ways/plan.js';
 import { describeDistrust, findDistrust } from './distrust.js';
 import { listFollowed } from './followed.js';
 

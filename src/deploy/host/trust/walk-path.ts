@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
-import { formatCommand } from '../../ways/plan.js';
+import { formatCommand } from '../../shell.js';
 import { hasMembers } from './accounts.js';
 import { findParties } from './judge-way.js';
 import type { Step, StepKind, Way } from './step.js';
