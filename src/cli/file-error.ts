@@ -14,7 +14,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
     cure: folder => `df -h ${folder} shows it. Make room, and repeat the command.`,
   },
   EDQUOT: { reason: 'the quota there is used up', cure: () => 'Make room, and repeat the command.' },
-  EACCES: { reason: 'permission denied', cure: folder => `Look at who may: namei -l ${folder}` },
+  EACCES: {
+    reason: 'permission denied',
+    cure: folder => `Repeat the command as root, or look at who may: namei -l ${folder}`,
+  },
   EPERM: {
     reason: 'the file system does not permit it',
     cure: folder => `Look for an immutable file: lsattr -d ${folder}`,

@@ -44,8 +44,8 @@ test('findings stand under their files, with line, severity, reason, cure and co
 /srv/app.service.d/more.conf
     2  warning  Environment=DB_PASSWORD=...: everybody on the host can read it
                 with systemctl show
-                -> Put it in a file of mode 0600 and name that with
-                   EnvironmentFile=, or use LoadCredential=.
+                -> Put it in a file of mode 0600 that LoadCredential= names;
+                   Node reads it by --env-file=\${CREDENTIALS_DIRECTORY}/NAME.
                 secret-in-unit
     3  error    PrivateTmp=disconnected: systemd 256 does not know this value,
                 which is there since 257, and uses the default instead

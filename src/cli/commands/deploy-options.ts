@@ -22,8 +22,19 @@ export function addDeployOptions(command: Command) {
     .option('--user <user>', 'run as this user; default: a dynamic user of systemd')
     .option('--workdir <dir>', "working directory; default: the program's package")
     .option('--node <file>', 'node binary; default: the one that runs this')
-    .option('--env <name=value>', 'set an environment variable (repeatable)', collect)
-    .option('--env-file <file>', 'read environment variables from a file at every start (repeatable)', collect)
+    .option(
+      '--env <name=value>',
+      'set an environment variable, for all to read; it wins over files (repeatable)',
+      collect,
+    )
+    .option('--env-is-public', 'set variables of --env that look like secrets all the same')
+    .option('--env-file <file>', 'have Node read variables from a .env file at every start (repeatable)', collect)
+    .option(
+      '--credential <name=file>',
+      'give a secret to the program: $CREDENTIALS_DIRECTORY/NAME (repeatable)',
+      collect,
+    )
+    .option('--encrypted-credential <name=file>', 'the same for a file of systemd-creds (repeatable)', collect)
     .option('--sandbox <level>', 'closed (no outgoing network), outbound, off', 'outbound')
     .option('--read-write <path>', 'let the program write here (repeatable)', collect)
     .option(

@@ -85,12 +85,14 @@ function findProgram(options: Options, { cwd, path }: Surroundings, places: Home
   };
 }
 
-function requireFiles({ tls, acmeWebroot, envFiles, readWrite, maintenance, exec }: Options, program: Program): void {
+function requireFiles(options: Options, program: Program): void {
+  const { tls, acmeWebroot, envFiles, credentials = [], readWrite, maintenance, exec } = options;
   if (exec !== undefined) requireFile(exec, '--exec', 'file');
   requireFile(program.node, '--node', 'file');
   requireFile(program.workdir, '--workdir', 'folder');
   requireFile(program.register, 'lowport', 'file');
   for (const path of envFiles) requireFile(path, '--env-file', 'file');
+  for (const { path } of credentials) requireFile(path, '--credential', 'file');
   for (const path of readWrite) requireFile(path, '--read-write', 'any');
   if (maintenance?.page !== undefined) requireFile(maintenance.page, '--maintenance', 'file');
   if (acmeWebroot !== undefined) requireFile(acmeWebroot, '--acme-webroot', 'folder');

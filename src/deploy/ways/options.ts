@@ -4,6 +4,12 @@ import { LowportError } from '../../errors.js';
 import { addressesCollide, formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
 import { checkWorkers } from '../../worker-count.js';
 import { type Sandbox, sandboxes } from '../units/sandbox.js';
+import {
+  type NamedCredential,
+  type RawCredentialOptions,
+  readCredentials,
+  refuseSecrets,
+} from './credential-options.js';
 import { checkImage } from './image-name.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
@@ -14,34 +20,34 @@ import { type RawTlsOptions, readTlsOptions, type TlsOptions } from './tls-optio
 const longestRole = 40;
 
 /** What generate and install are told, as it stands on the command line. Paths may be relative. */
-export type RawOptions = RawTlsOptions & {
-  entry?: string | undefined;
-  args?: readonly string[] | undefined;
-  name?: string | undefined;
-  listen?: readonly string[] | undefined;
-  user?: string | undefined;
-  workdir?: string | undefined;
-  node?: string | undefined;
-  env?: readonly string[] | undefined;
-  envFile?: readonly string[] | undefined;
-  sandbox?: string | undefined;
-  readWrite?: readonly string[] | undefined;
-  runFrom?: readonly string[] | undefined;
-  allowMetadata?: true | undefined;
-  memoryMax?: string | undefined;
-  startTimeout?: string | undefined;
-  drainTimeout?: string | undefined;
-  idleExit?: string | undefined;
-  workers?: string | undefined;
-  /** The file of an own page; false where no page shall answer. */
-  maintenance?: string | boolean | undefined;
-  maintenanceAfter?: string | undefined;
-  map?: string | undefined;
-  systemNode?: true | undefined;
-  serverName?: readonly string[] | undefined;
-  exec?: string | undefined;
-  image?: string | undefined;
-};
+export type RawOptions = RawTlsOptions &
+  RawCredentialOptions & {
+    entry?: string | undefined;
+    args?: readonly string[] | undefined;
+    name?: string | undefined;
+    listen?: readonly string[] | undefined;
+    user?: string | undefined;
+    workdir?: string | undefined;
+    node?: string | undefined;
+    envFile?: readonly string[] | undefined;
+    sandbox?: string | undefined;
+    readWrite?: readonly string[] | undefined;
+    runFrom?: readonly string[] | undefined;
+    allowMetadata?: true | undefined;
+    memoryMax?: string | undefined;
+    startTimeout?: string | undefined;
+    drainTimeout?: string | undefined;
+    idleExit?: string | undefined;
+    workers?: string | undefined;
+    /** The file of an own page; false where no page shall answer. */
+    maintenance?: string | boolean | undefined;
+    maintenanceAfter?: string | undefined;
+    map?: string | undefined;
+    systemNode?: true | undefined;
+    serverName?: readonly string[] | undefined;
+    exec?: string | undefined;
+    image?: string | undefined;
+  };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
 export type Options = TlsOptions & {
@@ -54,6 +60,8 @@ export type Options = TlsOptions & {
   node?: string;
   env: { name: string; value: string }[];
   envFiles: string[];
+  /** Files that the program reads itself, as credentials of its unit. */
+  credentials?: NamedCredential[];
   sandbox: Sandbox;
   readWrite: string[];
   /** Where the program may run files that it may write as well. */
@@ -84,20 +92,24 @@ export type Options = TlsOptions & {
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
  *   `ERR_ENVIRONMENT`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
- *   `ERR_SERVER_NAME`, `ERR_IMAGE`, and those of {@link readTlsOptions}.
+ *   `ERR_SERVER_NAME`, `ERR_IMAGE`, `ERR_CREDENTIAL`, `ERR_SECRET`, and those of {@link readTlsOptions}.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
   const tlsOptions = readTlsOptions(raw, absolute);
   const listen = readListen(raw.listen, tlsOptions.tls !== undefined);
+  const env = (raw.env ?? []).map(readAssignment);
+  refuseSecrets(env, raw.envIsPublic === true);
+  const credentials = readCredentials(raw, absolute);
   return {
     args: [...(raw.args ?? [])],
     listen,
-    env: (raw.env ?? []).map(readAssignment),
+    env,
     envFiles: (raw.envFile ?? []).map(absolute),
     sandbox: readSandbox(raw.sandbox ?? 'outbound'),
     readWrite: (raw.readWrite ?? []).map(absolute),
     runFrom: (raw.runFrom ?? []).map(absolute),
+    ...(credentials.length > 0 && { credentials }),
     ...tlsOptions,
     ...(raw.entry !== undefined && { entry: absolute(raw.entry) }),
     ...(raw.name !== undefined && { name: checkName(raw.name) }),

@@ -2,6 +2,7 @@ import { fitSection } from '../units/directives.js';
 import { escapeLine, escapeWord } from '../units/escape.js';
 import { type Privilege, sandboxEntries } from '../units/sandbox.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
+import { namedCredentialEntries } from './credentials.js';
 import { dynamicUser } from './dynamic-user.js';
 import { foreignEnvFileEntries, planEnvFiles } from './env-files.js';
 import { environmentEntries } from './environment.js';
@@ -92,7 +93,8 @@ function unitEntries(program: Program, shape: ServiceShape, renewed: boolean): E
   ];
 }
 
-function userEntries(options: Options, { user, program }: HostFacts, renewed: boolean): Entry[] {
+function userEntries(options: Options, facts: HostFacts, renewed: boolean): Entry[] {
+  const { user, program } = facts;
   const { memoryMax } = options;
   return [
     user === undefined ? entry('DynamicUser', 'yes') : entry('User', escapeLine(user.name, '--user')),
@@ -102,6 +104,7 @@ function userEntries(options: Options, { user, program }: HostFacts, renewed: bo
       : []),
     entry('StateDirectory', program.name),
     ...tlsCredentialEntries(options),
+    ...namedCredentialEntries(options, facts),
     ...(memoryMax === undefined ? [] : [entry('MemoryMax', memoryMax)]),
   ];
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
+import { change } from '../trust/in-folder.js';
 import { type Change, findChangedPaths } from './changes.js';
 import { removeKept } from './claims/kept.js';
 import { findMissingFolders, listStateFolders, makeFolders } from './folders.js';
@@ -61,6 +63,8 @@ export async function install<Proof>(work: Work, prove: () => Promise<Proof>, re
 function begin(root: string, journal: Journal): void {
   try {
     makeFolders([recordFolder], root);
+    // Options and plans may hold what is nobody's business; earlier versions left it open.
+    change(recordFolder, root, place => chmodSync(place, 0o700));
     writeJournal(root, journal);
   } catch (error) {
     tryTo(() => removeJournal(root, journal.plan.name));

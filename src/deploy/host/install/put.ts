@@ -101,9 +101,9 @@ export function tryTo(clean: () => void): void {
   }
 }
 
-/** Writes a file of lowport's own, which survives a loss of power as a whole or not at all. */
+/** Writes a file of lowport's own, for root only, which survives a loss of power as a whole or not at all. */
 export function writeDurably(path: string, root: string, content: string): void {
-  put({ kind: 'file', path, content, mode: 0o644 }, root);
+  put({ kind: 'file', path, content, mode: 0o600 }, root);
 }
 
 /** Keeps what is at `path`, for {@link restoreOld}. */

@@ -70,14 +70,15 @@ function findFault(link: Stats, stats: Stats | undefined): string | undefined {
   return (stats.mode & 0o022) === 0 ? undefined : 'others than root may write there';
 }
 
-/** The names of all that is installed. */
+/** The names of all that is installed. Root only may know them. */
 export function listRecords(root: string): string[] {
   checkRecordFolder(root);
   try {
     const names = walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
     const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
     return records.filter(isName).sort();
-  } catch {
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') throw error;
     return [];
   }
 }

@@ -57,6 +57,33 @@ export function findOn(unit: Unit, section: string, key: string): Setting | unde
   return setting !== undefined && parseBoolean(setting.value) === true ? setting : undefined;
 }
 
+/** A file of variables that a service reads, and whether root does that for it. */
+export type EnvFile = { path: string; setting: Setting; byRoot: boolean };
+
+/** Those of `EnvironmentFile=`, and of Node's own `--env-file`: by its path, or as a credential. */
+export function listEnvFiles({ unit, runtime, command }: Service): EnvFile[] {
+  const listed = listSettings(unit, 'Service', 'EnvironmentFile').map(setting => ({
+    path: setting.value.replace(/^-/, ''),
+    setting,
+    byRoot: true,
+  }));
+  if (command === undefined || runtime.kind !== 'node') return listed;
+  const words = runtime.args.slice(0, runtime.args.indexOf(findEntryWord(runtime.args) ?? ''));
+  const named = words.flatMap((word, index) => {
+    if (word === '--env-file') return [words[index + 1] ?? ''];
+    return word.startsWith('--env-file=') ? [word.slice('--env-file='.length)] : [];
+  });
+  return [...listed, ...named.flatMap(path => findEnvFile(path, unit, command.setting))];
+}
+
+function findEnvFile(word: string, unit: Unit, at: Setting): EnvFile[] {
+  const [, credential] = /^\$\{?CREDENTIALS_DIRECTORY\}?\/([^/]+)$/.exec(word) ?? [];
+  if (credential === undefined) return word.startsWith('/') ? [{ path: word, setting: at, byRoot: false }] : [];
+  return listSettings(unit, 'Service', 'LoadCredential')
+    .filter(({ value }) => value.startsWith(`${credential}:/`))
+    .map(setting => ({ path: setting.value.slice(credential.length + 1), setting, byRoot: true }));
+}
+
 /** The unit that a socket unit starts: systemd.socket(5), `Service=`. */
 export function serviceOf(socket: Unit): string {
   const { prefix = '' } = parseUnitName(socket.name) ?? {};

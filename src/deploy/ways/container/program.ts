@@ -78,13 +78,23 @@ function environment({
 }
 
 /** What only an inherited socket can fulfil is for the quadlet way. */
-function refuseHostOptions(way: string, { user, tls, node, map, idleExitMs, listen, workers }: Options): void {
+function refuseHostOptions(way: string, options: Options): void {
+  const { user, tls, node, map, idleExitMs, listen, workers, credentials } = options;
   if (tls !== undefined) {
     throw refuseForWay(
       `--tls-cert ${JSON.stringify(tls.cert)}`,
       way,
       'the container does not see files of the host',
       'End TLS in front of it, or leave it to a program that has its own certificate.',
+    );
+  }
+  const [credential] = credentials ?? [];
+  if (credential !== undefined) {
+    throw refuseForWay(
+      `--credential ${JSON.stringify(`${credential.name}=${credential.path}`)}`,
+      way,
+      'the container does not see files of the host',
+      "Use a secret of the engine's or of the cluster's.",
     );
   }
   const own: [flag: string, value: string | undefined][] = [

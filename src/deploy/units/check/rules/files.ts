@@ -5,7 +5,7 @@ import { findSetting, listSettings, type Setting, type Unit } from '../../unit.j
 import { parseBoolean } from '../../values.js';
 import type { FileView, HostView } from '../host-view.js';
 import { type Found, type Place, type Rule, show } from '../rule.js';
-import { findOn, type Service } from '../service.js';
+import { findOn, listEnvFiles, type Service } from '../service.js';
 
 /** A file that the service needs: what for, and who reads it. */
 type Needed = { path: string; setting: Setting; need: Need; byRoot: boolean };
@@ -16,7 +16,7 @@ export const fileRules: readonly Rule<Service>[] = [
     code: 'file-missing',
     severity: 'error',
     about:
-      'the script, `WorkingDirectory=`, an `EnvironmentFile=`, `LoadCredential=` or `ReadWritePaths=` is not there; systemd-analyze says nothing about it',
+      'the script, `WorkingDirectory=`, a file of variables, `LoadCredential=` or `ReadWritePaths=` is not there; systemd-analyze says nothing about it',
     find: (service, { files }) =>
       [...neededFiles(service), ...(service.isNode ? boundPaths(service) : [])]
         .filter(({ path }) => files?.look(path) === 'missing')
@@ -53,12 +53,13 @@ export const fileRules: readonly Rule<Service>[] = [
     code: 'world-writable',
     severity: 'error',
     about:
-      'a unit file, or the script, node, the working directory or an `EnvironmentFile=` of a Node service, that everybody may write: who does so runs code as the service',
+      'a unit file, or the script, node, the working directory or a file of variables of a Node service, that everybody may write: who does so runs code as the service',
     find: (service, host) => (host.files === undefined ? [] : findWorldWritable(service, host.files)),
   },
 ];
 
-function neededFiles({ unit, isNode, entry, command, workdir }: Service): Needed[] {
+function neededFiles(service: Service): Needed[] {
+  const { unit, isNode, entry, command, workdir } = service;
   const byRoot = (setting: Setting, path: string): Needed => ({ path, setting, need: 'read', byRoot: true });
   const folder = workdir === undefined ? undefined : plainPath(workdir.value, unit.name);
   return [
@@ -68,11 +69,12 @@ function neededFiles({ unit, isNode, entry, command, workdir }: Service): Needed
     ...(entry === undefined || command === undefined || !isNode
       ? []
       : [{ path: entry, setting: command.setting, need: 'read' as const, byRoot: false }]),
-    ...listSettings(unit, 'Service', 'EnvironmentFile').flatMap(setting => {
-      const path = plainPath(setting.value, unit.name);
-      return path === undefined || /[*?[]/.test(path) ? [] : [byRoot(setting, path)];
+    ...listEnvFiles(service).flatMap(({ path: named, setting, byRoot }) => {
+      const path = plainPath(named, unit.name);
+      if (path === undefined || /[*?[]/.test(path) || setting.value.startsWith('-')) return [];
+      return setting.key === 'LoadCredential' ? [] : [{ path, setting, need: 'read' as const, byRoot }];
     }),
-    ...listSettings(unit, 'Service', 'LoadCredential').flatMap(setting => {
+    ...listSettings(unit, 'Service', 'LoadCredential', 'LoadCredentialEncrypted').flatMap(setting => {
       const path = plainPath(setting.value.replace(/^[^:]*:/, ''), unit.name);
       return path === undefined ? [] : [byRoot(setting, path)];
     }),

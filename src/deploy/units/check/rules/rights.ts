@@ -1,4 +1,5 @@
 import { findClosest } from '../../closest.js';
+import { readCommands } from '../../command.js';
 import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
@@ -7,6 +8,16 @@ import { type Found, placeOf, type Rule, show } from '../rule.js';
 import { findOn, type Service } from '../service.js';
 
 const bind = 'CAP_NET_BIND_SERVICE';
+
+const execKeys = [
+  'ExecStartPre',
+  'ExecStart',
+  'ExecStartPost',
+  'ExecReload',
+  'ExecStop',
+  'ExecStopPost',
+  'ExecCondition',
+];
 
 /** linux/capability.h */
 const capabilities = `
@@ -39,6 +50,24 @@ export const rightRules: readonly Rule<Service>[] = [
           at: user ?? placeOf(unit, 'Service'),
         },
       ];
+    },
+  },
+  {
+    code: 'root-with-variables',
+    severity: 'error',
+    about:
+      'a line that `+` or `!` has root run with the variables of an `EnvironmentFile=`, of which PATH or LD_PRELOAD lead root',
+    find: ({ unit, isNode }) => {
+      const [file] = listSettings(unit, 'Service', 'EnvironmentFile');
+      if (!isNode || isRootService(unit) || file === undefined) return [];
+      return execKeys
+        .flatMap(key => readCommands(unit, key))
+        .filter(({ flags }) => /[+!]/.test(flags))
+        .map(({ setting }) => ({
+          text: `${show(setting)}: root runs it with all that ${show(file)} says, PATH and LD_PRELOAD as well`,
+          cure: `Do it in a unit of its own without that file; or pass the file by LoadCredential=, and have Node read it: --env-file=\${CREDENTIALS_DIRECTORY}/NAME.`,
+          at: setting,
+        }));
     },
   },
   {

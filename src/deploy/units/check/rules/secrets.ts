@@ -1,10 +1,6 @@
-import { listSettings } from '../../unit.js';
+import { isSecret } from '../../secret.js';
 import { type Rule, show } from '../rule.js';
-import type { Service } from '../service.js';
-
-const secretName =
-  /(^|_)(SECRET|PASSWORD|PASSWD|PASS|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY|CREDENTIALS?)(_|$)/i;
-const notSecret = /_(FILE|PATH|DIR|URL|NAME|ID|TTL|EXPIRY|LENGTH)$/i;
+import { listEnvFiles, type Service } from '../service.js';
 
 /** What everybody on the host can read. */
 export const secretRules: readonly Rule<Service>[] = [
@@ -17,36 +13,32 @@ export const secretRules: readonly Rule<Service>[] = [
         .filter(({ name, value }) => isSecret(name, value))
         .map(({ name, setting }) => ({
           text: `Environment=${name}=...: everybody on the host can read it with systemctl show`,
-          cure: 'Put it in a file of mode 0600 and name that with EnvironmentFile=, or use LoadCredential=.',
+          cure: `Put it in a file of mode 0600 that LoadCredential= names; Node reads it by --env-file=\${CREDENTIALS_DIRECTORY}/NAME.`,
           at: setting,
         })),
   },
   {
     code: 'secret-file-open',
     severity: 'warning',
-    about: 'an `EnvironmentFile=` with secrets that everybody on the host may read',
-    find: ({ unit, isNode }, { files }) =>
-      !isNode || files === undefined
+    about: 'a file of variables, of `EnvironmentFile=` or of Node, with secrets that everybody on the host may read',
+    find: (service, { files }) =>
+      !service.isNode || files === undefined
         ? []
-        : listSettings(unit, 'Service', 'EnvironmentFile').flatMap(setting => {
-            const path = setting.value.replace(/^-/, '');
+        : listEnvFiles(service).flatMap(({ path, setting, byRoot }) => {
             const facts = files.look(path);
             if (typeof facts !== 'object' || (facts.mode & 0o004) === 0) return [];
-            const lines = [...(files.read(path) ?? '').matchAll(/^\s*([A-Za-z_]\w*)=(.*)$/gm)];
+            const lines = [...(files.read(path) ?? '').matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/gm)];
             const secret = lines.find(([, name = '', value = '']) => isSecret(name, value));
             if (secret === undefined) return [];
             return [
               {
-                text: `${show(setting)}: it holds ${secret[1]}, and everybody on the host can read it`,
-                cure: `chmod 0600 ${path}: systemd itself reads it.`,
+                text: `${show(setting)}: ${path} holds ${secret[1]}, and everybody on the host can read it`,
+                cure: byRoot
+                  ? `chmod 0600 ${path}: systemd itself reads it.`
+                  : `Give it to the user of the service with mode 0600, or to root, and name it with LoadCredential=.`,
                 at: setting,
               },
             ];
           }),
   },
 ];
-
-function isSecret(name: string, value: string): boolean {
-  if (/^\w+:\/\/[^/\s:@]*:[^/\s@]+@/.test(value)) return true;
-  return secretName.test(name) && !notSecret.test(name) && !/^(|["']{2}|\/.*|%d\/.*|true|false|\d{1,3})$/.test(value);
-}
