@@ -1,6 +1,7 @@
 import { formatAddress } from '../../listen-address.js';
 import { escapeLine, escapeWord } from '../units/escape.js';
 import { type Entry, entry } from '../units/unit-file.js';
+import { credentialPath } from './credentials.js';
 import type { HostFacts } from './facts.js';
 import { type Bind, credentials, listBinds, renderHaproxy } from './haproxy/config.js';
 import type { Options } from './options.js';
@@ -70,20 +71,13 @@ function planHaproxy(options: Options, facts: HostFacts): Plan {
 
 function lifeEntries(config: string, binds: readonly Bind[], site: Site): Entry[] {
   const command = `/usr/sbin/haproxy -Ws -f ${config}`;
-  // The check of a reload inherits no sockets, and sees no credentials: measured on systemd 252.
-  const check = [
-    '/usr/bin/env',
-    ...binds.map(({ variable }) => `--unset=${variable}`),
-    ...(site.tls === undefined
-      ? []
-      : [`CREDENTIALS_DIRECTORY=/proc/\${MAINPID}/root/run/credentials/${site.name}-haproxy.service`]),
-    command,
-    '-c',
-  ];
+  // The check of a reload inherits no sockets, and sees no credentials before systemd 253: hence the copies.
+  const check = ['/usr/bin/env', ...binds.map(({ variable }) => `--unset=${variable}`), command, '-c'].join(' ');
   return [
     entry('Type', 'notify'),
+    ...(site.tls === undefined ? [] : copyEntries(site)),
     entry('ExecStart', command),
-    entry('ExecReload', `+${check.join(' ')}`),
+    entry('ExecReload', check),
     entry('ExecReload', '/bin/kill -USR2 $MAINPID'),
     // Ends when those who are connected have their answers: hard-stop-after.
     entry('KillSignal', 'SIGUSR1'),
@@ -94,12 +88,25 @@ function lifeEntries(config: string, binds: readonly Bind[], site: Site): Entry[
   ];
 }
 
+/** The certificate and its key where HAProxy finds them at a reload, too, and nobody else. */
+function copyEntries({ name }: Site): Entry[] {
+  const folder = `lowport-${name}-haproxy`;
+  const files = [credentials.cert, credentials.key].map(credentialPath).join(' ');
+  return [
+    entry('RuntimeDirectory', folder),
+    entry('RuntimeDirectoryMode', '0700'),
+    entry('Environment', `${credentials.variable}=/run/${folder}`),
+    entry('ExecStartPre', `/usr/bin/install -m 0400 -t /run/${folder} ${files}`),
+  ];
+}
+
 /** With a certificate HAProxy looks for it where the unit's credentials are, which only systemd makes. */
 function checkConfig(config: string, site: Site): Command {
   const check = ['haproxy', '-c', '-f', config] as const;
   const properties = credentialsOf(site).map(text => `--property=LoadCredential=${text}`);
   if (properties.length === 0) return check;
-  return ['systemd-run', '--wait', '--pipe', '--collect', '--quiet', ...properties, ...check];
+  const place = `${credentials.variable}=${credentialPath('')}`;
+  return ['systemd-run', '--wait', '--pipe', '--collect', '--quiet', ...properties, '/usr/bin/env', place, ...check];
 }
 
 function credentialsOf({ tls }: Site): string[] {

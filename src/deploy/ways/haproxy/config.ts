@@ -3,8 +3,11 @@ import { haproxy } from '../config/haproxy-text.js';
 import { type ConfigText, comment } from '../config/text.js';
 import type { Site, TcpAddress } from '../proxy/site.js';
 
-/** Where the unit puts the certificate and its key; HAProxy looks for the key beside the certificate by itself. */
-export const credentials = { cert: 'tls.pem', key: 'tls.pem.key' } as const;
+/**
+ * The names of the certificate and its key, and the variable that says where they are; HAProxy looks for the key beside the
+ * certificate by itself.
+ */
+export const credentials = { cert: 'tls.pem', key: 'tls.pem.key', variable: 'LOWPORT_TLS' } as const;
 
 /** A socket that systemd opens for HAProxy, and the variable of its environment that says which descriptor it is. */
 export type Bind = { address: TcpAddress; variable: string; isTls: boolean };
@@ -71,7 +74,7 @@ frontend ${name}
 function renderBind({ address, variable, isTls }: Bind): ConfigText {
   const here = address.kind === 'ip' && address.host === '::' ? `[::]:${address.port}` : formatAddress(address);
   if (!isTls) return haproxy`bind "\${${variable}-${here}}"`;
-  return haproxy`bind "\${${variable}-${here}}" ssl crt "\${CREDENTIALS_DIRECTORY}/${credentials.cert}" alpn h2,http/1.1 ssl-min-ver TLSv1.2`;
+  return haproxy`bind "\${${variable}-${here}}" ssl crt "\${${credentials.variable}}/${credentials.cert}" alpn h2,http/1.1 ssl-min-ver TLSv1.2`;
 }
 
 function toProgram(scheme: string): ConfigText {
