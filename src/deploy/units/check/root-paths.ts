@@ -45,7 +45,9 @@ function listRead(unit: Unit): RootPath[] {
     setting,
     value: setting.value.replace(/:.*/, ''),
   }));
-  return [...credentials, ...files, ...opened].flatMap(({ setting, value }) => toPath(unit, setting, value, 'read'));
+  // A socket is connected to, and what everybody may write to it changes nothing of where it leads.
+  const read = opened.filter(({ value }) => value !== '/run/systemd/notify');
+  return [...credentials, ...files, ...read].flatMap(({ setting, value }) => toPath(unit, setting, value, 'read'));
 }
 
 /** Standard output is opened before the service has its own user. */
