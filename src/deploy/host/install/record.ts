@@ -78,7 +78,9 @@ export function listRecords(root: string): string[] {
     const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
     return records.filter(isName).sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EACCES') throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') {
+      throw Object.assign(error, { path: join(root, recordFolder) });
+    }
     return [];
   }
 }
