@@ -4,8 +4,10 @@ import { type CommandResult, type EnterOptions, enter, enterCommand, showCommand
 import { packFolder } from './pack-folder.js';
 import { ensureRoot, type Suite } from './root.js';
 
+const usualSuite = (process.env['LOWPORT_TEST_SUITE'] ?? 'bookworm') as Suite;
+
 export type HostOptions = {
-  /** bookworm unless told. */
+  /** bookworm unless told, here or by LOWPORT_TEST_SUITE. */
   suite?: Suite;
   /** Debian packages that the host has beside the minimal ones. Each set is installed once and kept in the cache. */
   packages?: readonly string[];
@@ -43,7 +45,7 @@ export type Host = {
 
 /** Boots a host; about a second once its root is in the cache. Rejects with the boot log. In a test, use `bootHost`. */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
-  const root = await ensureRoot(options.suite ?? 'bookworm', options.packages);
+  const root = await ensureRoot(options.suite ?? usualSuite, options.packages);
   const machine = await bootMachine(root, options.node ?? process.execPath);
   let { leader } = machine;
 
