@@ -26,7 +26,17 @@ const addresses: Readonly<Record<string, RawOptions>> = {
   'an own page': { maintenance: '/etc/passwd', maintenanceAfter: '500ms' },
   'a role': { listen: ['80', 'admin=9000'] },
 };
-const tcpOnly = new Set(['a unix path', 'an abstract name', 'a role', 'workers']);
+/** What only systemd's own sockets can do. */
+const ofSockets = new Set([
+  'IPv4',
+  'IPv6',
+  'both families apart',
+  'a unix path',
+  'an abstract name',
+  'a role',
+  'workers',
+  'an own page',
+]);
 
 const combinations = ['socket', 'ambient'].flatMap(way =>
   ['closed', 'outbound', 'off'].flatMap(sandbox =>
@@ -37,7 +47,7 @@ const combinations = ['socket', 'ambient'].flatMap(way =>
 );
 
 for (const { way, sandbox, address, user, raw } of combinations) {
-  if (way === 'ambient' && (sandbox === 'closed' || tcpOnly.has(address))) continue;
+  if (way === 'ambient' && (sandbox === 'closed' || ofSockets.has(address))) continue;
   analyzed(`systemd accepts ${way}, ${sandbox}, ${address}, user ${user ?? 'dynamic'}${why}`, async t => {
     const paths = await writeUnits(t, way, raw, user);
     const { status, stderr } = spawnSync(

@@ -50,7 +50,7 @@ export function addDeployOptions(command: Command) {
     .option('--workers <number>', 'serve with so many processes; auto: one on each processor')
     .option('--maintenance <file>', 'page to answer 503 with while the program cannot start; default: a plain one')
     .option('--no-maintenance', 'let clients wait for as long as the program cannot start')
-    .option('--maintenance-after <duration>', 'how long they wait before they see the page', '10s')
+    .option('--maintenance-after <duration>', 'how long they wait before they see the page; default: 10s')
     .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
     .option('--exec <file>', 'proxyd: any program, not one for node; its arguments stand after --')
     .option(

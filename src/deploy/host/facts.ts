@@ -94,7 +94,7 @@ function requireFiles(options: Options, program: Program): void {
   for (const path of envFiles) requireFile(path, '--env-file', 'file');
   for (const { path } of credentials) requireFile(path, '--credential', 'file');
   for (const path of readWrite) requireFile(path, '--read-write', 'any');
-  if (maintenance?.page !== undefined) requireFile(maintenance.page, '--maintenance', 'file');
+  if (maintenance && maintenance.page !== undefined) requireFile(maintenance.page, '--maintenance', 'file');
   if (acmeWebroot !== undefined) requireFile(acmeWebroot, '--acme-webroot', 'folder');
   if (tls === undefined) return;
   requireFile(tls.cert, '--tls-cert', 'file');

@@ -1,6 +1,6 @@
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { planOwnListen } from './own-listen.js';
+import { planOwnListen, refuseHosts } from './own-listen.js';
 import { makePlan, type Plan } from './plan.js';
 import { type Way, yes } from './way.js';
 
@@ -24,6 +24,7 @@ export const ambient: Way = {
 };
 
 function planAmbient(options: Options, facts: HostFacts): Plan {
+  refuseHosts(options, 'ambient');
   return makePlan({
     way: 'ambient',
     ...planOwnListen(options, facts, { way: 'ambient', privilege: 'bind' }),

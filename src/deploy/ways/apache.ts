@@ -12,7 +12,7 @@ export const apache: Way = {
   name: 'apache',
   plan: planApache,
   needs: [{ program: 'apache2', package: 'apache2' }],
-  takes: ['serverNames'],
+  takes: ['serverNames', 'maintenance'],
   comparison: {
     summary: 'Apache has the ports and TLS, and leads to the program on a unix socket',
     privilege: "Apache's first process, which runs as root",

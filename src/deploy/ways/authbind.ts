@@ -1,6 +1,6 @@
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { planOwnListen } from './own-listen.js';
+import { planOwnListen, refuseHosts } from './own-listen.js';
 import { makePlan, type Plan, type PlannedFile } from './plan.js';
 import { planStaticUser } from './static-user.js';
 import { type Way, yes } from './way.js';
@@ -25,6 +25,7 @@ export const authbind: Way = {
 };
 
 function planAuthbind(options: Options, facts: HostFacts): Plan {
+  refuseHosts(options, 'authbind');
   const { user, prepare, settle } = planStaticUser(facts, 'authbind');
   const parts = planOwnListen(
     options,

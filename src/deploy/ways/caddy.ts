@@ -16,7 +16,7 @@ export const caddy: Way = {
   name: 'caddy',
   plan: planCaddy,
   needs: [{ program: 'caddy', package: 'caddy' }],
-  takes: ['serverNames'],
+  takes: ['serverNames', 'maintenance'],
   comparison: {
     summary: 'a Caddy of its own has the ports, gets the certificate, and leads to the program on a unix socket',
     privilege: 'Caddy, by a capability of its service',

@@ -91,7 +91,7 @@ function planCompose(options: Options, facts: HostFacts): Plan {
 function describe(
   { name, command, env, image, drainMs }: Contained,
   { project, workdir }: { project: string; workdir: string },
-  { listen, memoryMax, readWrite, envFiles }: Options,
+  { listen, memoryMax, readWrite, envFiles, sandbox }: Options,
 ): object {
   const plain = (text: string) => text.replaceAll('$', '$$$$');
   return {
@@ -105,10 +105,12 @@ function describe(
         ports: listen.map(publish),
         environment: Object.fromEntries(env.map(([key, value]) => [key, plain(value)])),
         ...(envFiles.length > 0 && { env_file: envFiles.map(plain) }),
-        read_only: true,
-        tmpfs: ['/tmp'],
-        cap_drop: ['ALL'],
-        security_opt: ['no-new-privileges:true'],
+        ...(sandbox !== 'off' && {
+          read_only: true,
+          tmpfs: ['/tmp'],
+          cap_drop: ['ALL'],
+          security_opt: ['no-new-privileges:true'],
+        }),
         // Of the container's own network alone: the program may take the port that it asks for.
         sysctls: ['net.ipv4.ip_unprivileged_port_start=0'],
         stop_grace_period: formatDuration(drainMs + 5000),

@@ -19,7 +19,7 @@ export const firewalld: Way = {
   name: 'firewalld',
   plan: (options, facts) => planRedirects(options, facts, 'firewalld', redirects => planRules(redirects, facts)),
   needs: [{ program: 'firewall-cmd', package: 'firewalld', oldest }],
-  takes: httpsOptions,
+  takes: [...httpsOptions, 'maintenance'],
   comparison: {
     ...redirectComparison,
     cost: { keepAlive: 0.89, perConnection: 0.77 },

@@ -17,6 +17,7 @@ export const haproxy: Way = {
   name: 'haproxy',
   plan: planHaproxy,
   needs: [{ program: 'haproxy', package: 'haproxy' }],
+  takes: ['maintenance'],
   comparison: {
     summary: 'an HAProxy of its own, for which systemd opens the ports, leads to the program on a unix socket',
     privilege: 'systemd alone, before HAProxy starts',

@@ -12,7 +12,7 @@ export const iptables: Way = {
   name: 'iptables',
   plan: (options, facts) => planRedirects(options, facts, 'iptables', redirects => planRules(redirects, facts)),
   needs: [{ program: 'iptables-restore', package: 'iptables' }],
-  takes: httpsOptions,
+  takes: [...httpsOptions, 'maintenance'],
   comparison: {
     ...redirectComparison,
     cost: { keepAlive: 0.9, perConnection: 0.82 },

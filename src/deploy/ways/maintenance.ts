@@ -8,7 +8,7 @@ import { maintenanceCommand } from './commands.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
 import { notifyEntries } from './notify-entries.js';
-import type { Options } from './options.js';
+import { type Options, usualMaintenance } from './options.js';
 import { type PlannedFile, unitFile } from './plan.js';
 import { httpsAddresses, isHttps, isWebRole } from './roles.js';
 import { writtenBy } from './stamp.js';
@@ -33,7 +33,7 @@ function endName({ name }: Program): string {
 
 /** Whether there is a socket that the page can answer on: not with TLS, since it has no certificate. */
 export function isMaintained({ maintenance, listen }: Options): boolean {
-  return maintenance !== undefined && listen.some(address => isWebRole(address.role) && !isHttps(address));
+  return maintenance !== false && listen.some(address => isWebRole(address.role) && !isHttps(address));
 }
 
 /** What the program's own service has to say of it. */
@@ -83,7 +83,7 @@ function planEnd(facts: HostFacts, way: string): UnitFile {
 function planPage(options: Options, facts: HostFacts, { way, socket }: { way: string; socket: string }): UnitFile {
   const { program, user } = facts;
   const { proxyProtocol } = options;
-  const { afterMs, page } = options.maintenance ?? { afterMs: 0 };
+  const { afterMs, page } = options.maintenance || usualMaintenance;
   const https = httpsAddresses(options.listen).join(',');
   const service: Entry[] = [
     ...notifyEntries(facts),

@@ -11,7 +11,7 @@ export const nftables: Way = {
   name: 'nftables',
   plan: (options, facts) => planRedirects(options, facts, 'nftables', redirects => planRules(redirects, facts)),
   needs: [{ program: 'nft', package: 'nftables' }],
-  takes: httpsOptions,
+  takes: [...httpsOptions, 'maintenance'],
   comparison: {
     ...redirectComparison,
     cost: { keepAlive: 0.93, perConnection: 0.84 },

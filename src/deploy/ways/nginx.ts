@@ -12,7 +12,7 @@ export const nginx: Way = {
   name: 'nginx',
   plan: planNginx,
   needs: [{ program: 'nginx', package: 'nginx' }],
-  takes: ['serverNames'],
+  takes: ['serverNames', 'maintenance'],
   comparison: {
     summary: 'nginx has the ports and TLS, and leads to the program on a unix socket',
     privilege: "nginx's master process, which runs as root",

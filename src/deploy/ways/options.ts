@@ -49,6 +49,12 @@ export type RawOptions = RawTlsOptions &
     image?: string | undefined;
   };
 
+/** The page that answers 503 in the place of a program that cannot start, and how long clients wait before. */
+export type Maintenance = { page?: string; afterMs: number };
+
+/** Where nothing is said of it. */
+export const usualMaintenance: Maintenance = { afterMs: 10_000 };
+
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
 export type Options = TlsOptions & {
   entry?: string;
@@ -76,7 +82,7 @@ export type Options = TlsOptions & {
   /** A number, or `auto`, which is decided where the service starts. */
   workers?: string;
   /** The page that answers while the program cannot start, and how long it waits with that. */
-  maintenance?: { page?: string; afterMs: number };
+  maintenance?: Maintenance | false;
   map?: string;
   /** setcap: the capability goes to the host's own node binary. */
   systemNode?: true;
@@ -122,7 +128,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.drainTimeout !== undefined && { drainTimeoutMs: parseDuration(raw.drainTimeout) }),
     ...(raw.idleExit !== undefined && { idleExitMs: readIdleExit(raw.idleExit, raw.workers) }),
     ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
-    ...(raw.maintenance !== false && { maintenance: readMaintenance(raw, absolute) }),
+    ...readMaintenance(raw, absolute),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
     ...(raw.exec !== undefined && { exec: absolute(raw.exec) }),
     ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),
@@ -184,9 +190,14 @@ function readSandbox(text: string): Sandbox {
   });
 }
 
-function readMaintenance({ maintenance, maintenanceAfter = '10s' }: RawOptions, absolute: (path: string) => string) {
-  const afterMs = parseDuration(maintenanceAfter);
-  return typeof maintenance === 'string' ? { page: absolute(maintenance), afterMs } : { afterMs };
+function readMaintenance(
+  { maintenance, maintenanceAfter }: RawOptions,
+  absolute: (path: string) => string,
+): Pick<Options, 'maintenance'> {
+  if (maintenance === false) return { maintenance: false };
+  if (typeof maintenance !== 'string' && maintenanceAfter === undefined) return {};
+  const afterMs = maintenanceAfter === undefined ? usualMaintenance.afterMs : parseDuration(maintenanceAfter);
+  return { maintenance: typeof maintenance === 'string' ? { page: absolute(maintenance), afterMs } : { afterMs } };
 }
 
 /** systemd.resource-control(5), MemoryMax=: bytes with K, M, G, T, or a percentage of the machine's. */

@@ -61,3 +61,18 @@ function refuseSocketOptions({ listen, sandbox, map, workers, idleExitMs }: Opti
     );
   }
 }
+
+/**
+ * For a way that lets the program open a port on whichever address it likes: who asks for the loopback must not serve the world.
+ * @throws {LowportError} `ERR_WAY_CANNOT`
+ */
+export function refuseHosts({ listen }: Options, way: string): void {
+  const address = listen.find(({ kind }) => kind === 'ip');
+  if (address === undefined || !('port' in address)) return;
+  throw refuseForWay(
+    `--listen "${formatAddress(address)}"`,
+    way,
+    'the program opens its ports itself, and so on the addresses that it names itself',
+    `Say --listen ${address.port}, and name the address in the program's listen(); or use --way socket, where systemd opens it.`,
+  );
+}

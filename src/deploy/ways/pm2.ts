@@ -17,6 +17,7 @@ export const pm2: Way = {
   name: 'pm2',
   plan: planPm2,
   needs: [{ program: 'pm2-runtime', package: 'pm2', from: 'npm' }],
+  takes: ['maintenance'],
   comparison: {
     summary: 'systemd opens the ports and hands them to PM2, which runs the program in its cluster mode, unprivileged',
     privilege: 'systemd alone, before PM2 starts',

@@ -1,6 +1,6 @@
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { planOwnListen } from './own-listen.js';
+import { planOwnListen, refuseHosts } from './own-listen.js';
 import { type Command, makePlan, type Plan, type PlannedCopy } from './plan.js';
 import { planStaticUser } from './static-user.js';
 import type { Way } from './way.js';
@@ -31,6 +31,7 @@ export const setcap: Way = {
 const capability = 'cap_net_bind_service=+ep';
 
 function planSetcap(options: Options, facts: HostFacts): Plan {
+  refuseHosts(options, 'setcap');
   const { user, prepare, settle } = planStaticUser(facts, 'setcap');
   const { program, nodeFile } = facts;
   const copy: PlannedCopy = {

@@ -10,7 +10,7 @@ export const socket: Way = {
   name: 'socket',
   plan: planSocket,
   needs: [],
-  takes: httpsOptions,
+  takes: [...httpsOptions, 'maintenance'],
   comparison: {
     summary: 'systemd opens the ports and hands the open sockets to the program',
     privilege: 'systemd alone, before the program starts',

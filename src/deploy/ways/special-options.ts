@@ -13,6 +13,7 @@ const flags = {
   systemNode: '--system-node',
   serverNames: '--server-name',
   exec: '--exec',
+  maintenance: '--maintenance',
   image: '--image',
 } as const satisfies { [Key in keyof Options]?: string };
 
@@ -36,7 +37,9 @@ export function flagOf(option: SpecialOption): string {
 /** @throws {LowportError} `ERR_WAY_CANNOT` for an option that is there for other ways. */
 export function refuseForeignOptions(options: Options, { name, takes = [] }: Pick<Way, 'name' | 'takes'>): void {
   for (const [option, flag] of Object.entries(flags) as [SpecialOption, string][]) {
-    if (options[option] === undefined || takes.includes(option)) continue;
+    // No page is what such a way has anyway.
+    const isAsked = options[option] !== undefined && (option !== 'maintenance' || options.maintenance !== false);
+    if (!isAsked || takes.includes(option)) continue;
     throw refuseForWay(flag, name, 'that way has no such option', 'Leave it out; lowport ways lists the ways.');
   }
 }

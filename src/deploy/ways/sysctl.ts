@@ -1,6 +1,6 @@
 import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
-import { planOwnListen } from './own-listen.js';
+import { planOwnListen, refuseHosts } from './own-listen.js';
 import { makePlan, type Plan, type PlannedFile } from './plan.js';
 import { describeEarlier, sysctlFolder, sysctlKey } from './port-start.js';
 import { type Way, yes } from './way.js';
@@ -27,6 +27,7 @@ export const sysctl: Way = {
 const tool = '/usr/lib/systemd/systemd-sysctl';
 
 function planSysctl(options: Options, facts: HostFacts): Plan {
+  refuseHosts(options, 'sysctl');
   const parts = planOwnListen(options, facts, { way: 'sysctl', privilege: 'none' });
   const earlier = facts.unprivilegedPortStart;
   const lowest = Math.min(...options.listen.flatMap(address => ('port' in address ? [address.port] : [])));

@@ -108,7 +108,7 @@ test('setcap --system-node: the node of the host has it, links followed, with a 
 });
 
 test('authbind: a file for each low port, which the group of the service may run', t => {
-  const { files, service } = plan(authbind, { listen: ['127.0.0.1:80', '[::1]:80', '600', '8080'] });
+  const { files, service } = plan(authbind, { listen: ['80', '600', '8080'] });
   t.deepEqual(
     files.slice(0, -1).map(({ path, mode, group }) => [path, mode, group]),
     [

@@ -31,7 +31,7 @@ export function keepCopies(options: Options, plan: Plan): Kept {
   };
   const { maintenance, envFiles } = options;
   const page =
-    maintenance?.page === undefined
+    !maintenance || maintenance.page === undefined
       ? undefined
       : keep(maintenance.page, '--maintenance', { path: `/etc/lowport/${name}.503.html`, mode: 0o644 });
   const kept = envFiles.map((path, index) => {
