@@ -32,13 +32,14 @@ test('a cluster that forks again whenever a worker ends is told last, workers fi
   const sockets = hold(t, anyPort);
   const [port = 0] = sockets.map(portOf);
   const program = runApp(t, 'life/cluster-with-handlers.cjs', { sockets, env: { PORT: String(port) } });
-  await get({ port });
+  await program.says('both workers listen');
   const slow = get({ port }, '/slow');
   for (let count = 0; count < 4; count++) await get({ port });
   program.child.kill('SIGTERM');
   t.is(await slow, 'ok\n');
   t.is(await program.ended, 0);
   t.deepEqual(program.stdout.split('\n'), [
+    'both workers listen',
     'a worker is told',
     'a worker is told',
     'the primary is told',

@@ -3,7 +3,11 @@ const cluster = require('node:cluster');
 
 if (cluster.isPrimary) {
   let isEnding = false;
+  let listening = 0;
   for (let count = 0; count < 2; count++) cluster.fork();
+  cluster.on('listening', () => {
+    if (++listening === 2) console.log('both workers listen');
+  });
   cluster.on('exit', () => {
     if (!isEnding) {
       console.log('forks again');
