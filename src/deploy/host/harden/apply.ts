@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { LowportError } from '../../../errors.js';
 import { dropInPath, isOwnDropIn } from '../../harden/drop-in.js';
 import { removeEmpty } from '../install/folders.js';
-import { removeFile, writeDurably } from '../install/put.js';
+import { put, removeFile } from '../install/put.js';
 import { type Report, runStep } from '../install/steps.js';
 import { readText } from '../read-if-there.js';
 import { readAt } from '../trust/read-at.js';
@@ -23,12 +23,12 @@ export async function applyDropIn(service: string, text: string, report: Report)
   try {
     report(`write ${path}`);
     mkdirSync(dirname(path), { recursive: true });
-    writeDurably(path, '/', text);
+    write(path, text);
     await restart(service, report);
   } catch (error) {
     report('It failed: the drop-in is taken back.');
     if (before === undefined) removeDropIn('/', service);
-    else writeDurably(path, '/', before);
+    else write(path, before);
     await restart(service, report);
     throw error;
   }
@@ -42,6 +42,11 @@ export function removeDropIn(root: string, service: string): void {
   removeFile(path, root);
   // Somebody else's drop-ins may be there, too.
   removeEmpty([dirname(path)], root);
+}
+
+/** As any unit's file, readable by everybody. */
+function write(path: string, content: string): void {
+  put({ kind: 'file', path, content, mode: 0o644 }, '/');
 }
 
 async function restart(service: string, report: Report): Promise<void> {

@@ -12,7 +12,7 @@ import { walkPath } from './walk-path.js';
  */
 export function lookAt<T>(path: string, root: string, use: (place: string) => T): T | undefined {
   return walkPath(dirname(path), root, ({ place, steps }) =>
-    place === undefined || steps.at(-1)?.kind !== 'folder' ? undefined : use(join(place, basename(path))),
+    place === undefined || steps.at(-1)?.kind !== 'folder' ? undefined : useNamed(path, root, place, use),
   );
 }
 
@@ -26,11 +26,22 @@ export function change<T>(path: string, root: string, use: (place: string) => T)
     if (place === undefined || way.steps.at(-1)?.kind !== 'folder') return undefined;
     const isJudged = root === '/' && process.getuid?.() === 0;
     const party = isJudged ? findPresumer(way, 'write', hasMembers) : undefined;
-    if (party === undefined) return use(join(place, basename(path)));
+    if (party === undefined) return useNamed(path, root, place, use);
     throw new LowportError(
       'ERR_UNTRUSTED_PATH',
       `file ${JSON.stringify(path)}: ${describeParty(party)}, and may not write where it leads`,
       { hint: `See where it leads: namei -l ${dirname(path)}; then choose a folder of root's, or one of theirs.` },
     );
   });
+}
+
+/** An error of the file system names the path as people know it, not the descriptor by which it was reached. */
+function useNamed<T>(path: string, root: string, folder: string, use: (place: string) => T): T {
+  const place = join(folder, basename(path));
+  try {
+    return use(place);
+  } catch (error) {
+    const isHere = error instanceof Error && 'path' in error && error.path === place;
+    throw isHere ? Object.assign(error, { path: join(root, path) }) : error;
+  }
 }
