@@ -42,7 +42,9 @@ test('a client that trusts it gets its answer over TLS', async t => {
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-(hasOpenssl ? test : test.skip)('openssl reads it, and finds nothing wrong', t => {
+const why = hasOpenssl ? '' : ' (skipped: needs the program openssl)';
+
+(hasOpenssl ? test : test.skip)(`openssl reads it, and finds nothing wrong${why}`, t => {
   const { cert } = makeCertificate();
   const { stdout, stderr, status } = spawnSync('openssl', ['x509', '-noout', '-text'], {
     input: cert,

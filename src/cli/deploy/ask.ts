@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { formatCommand } from '../../deploy/shell.js';
 import { LowportError } from '../../errors.js';
 
 /**
@@ -47,7 +48,7 @@ async function readLine(prompt: string): Promise<{ line: string } | 'end' | 'int
 export function requireRoot(what: string, { image }: { image?: string | undefined } = {}): void {
   if (process.getuid?.() === 0) return;
   // The node and lowport of this shell: root's PATH may have others, or none.
-  const words = [process.execPath, ...process.argv.slice(1)].map(quote).join(' ');
+  const words = formatCommand([process.execPath, ...process.argv.slice(1)]);
   throw image === undefined
     ? new LowportError('ERR_NOT_ROOT', `${what}: it changes this host, which only root may`, {
         hint: `Run: sudo ${words}`,
@@ -55,8 +56,4 @@ export function requireRoot(what: string, { image }: { image?: string | undefine
     : new LowportError('ERR_NOT_ROOT', `${what} --root "${image}": its files are to belong to root`, {
         hint: `Run: sudo ${words}\nor where the image is packed under fakeroot: fakeroot ${words}`,
       });
-}
-
-function quote(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

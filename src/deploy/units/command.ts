@@ -3,6 +3,17 @@ import { expandSpecifiers } from './specifiers.js';
 import { listSettings, type Setting, type Unit } from './unit.js';
 import { splitWords } from './words.js';
 
+/** The directives of a service that name commands, in the order in which systemd runs them: systemd.service(5). */
+export const commandKeys = [
+  'ExecCondition',
+  'ExecStartPre',
+  'ExecStart',
+  'ExecStartPost',
+  'ExecReload',
+  'ExecStop',
+  'ExecStopPost',
+] as const;
+
 /**
  * One command line of a unit: systemd.service(5), "Command lines". `$` stays as it is written, and so does a word with a
  * specifier that only the host can tell.

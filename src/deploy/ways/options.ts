@@ -11,6 +11,7 @@ import {
   refuseSecrets,
 } from './credential-options.js';
 import { checkImage } from './image-name.js';
+import { type Maintenance, type RawMaintenance, readMaintenance } from './maintenance-options.js';
 import { checkName } from './name.js';
 import { checkPortMap } from './port-map.js';
 import { checkServerName } from './server-name.js';
@@ -21,7 +22,8 @@ const longestRole = 40;
 
 /** What generate and install are told, as it stands on the command line. Paths may be relative. */
 export type RawOptions = RawTlsOptions &
-  RawCredentialOptions & {
+  RawCredentialOptions &
+  RawMaintenance & {
     entry?: string | undefined;
     args?: readonly string[] | undefined;
     name?: string | undefined;
@@ -39,21 +41,12 @@ export type RawOptions = RawTlsOptions &
     drainTimeout?: string | undefined;
     idleExit?: string | undefined;
     workers?: string | undefined;
-    /** The file of an own page; false where no page shall answer. */
-    maintenance?: string | boolean | undefined;
-    maintenanceAfter?: string | undefined;
     map?: string | undefined;
     systemNode?: true | undefined;
     serverName?: readonly string[] | undefined;
     exec?: string | undefined;
     image?: string | undefined;
   };
-
-/** The page that answers 503 in the place of a program that cannot start, and how long clients wait before. */
-export type Maintenance = { page?: string; afterMs: number };
-
-/** Where nothing is said of it. */
-export const usualMaintenance: Maintenance = { afterMs: 10_000 };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
 export type Options = TlsOptions & {
@@ -188,16 +181,6 @@ function readSandbox(text: string): Sandbox {
   throw new LowportError('ERR_SANDBOX', `--sandbox ${JSON.stringify(text)}: there is no such sandbox`, {
     hint: `Choose one of ${sandboxes.join(', ')}: no outgoing network, the usual one, none.`,
   });
-}
-
-function readMaintenance(
-  { maintenance, maintenanceAfter }: RawOptions,
-  absolute: (path: string) => string,
-): Pick<Options, 'maintenance'> {
-  if (maintenance === false) return { maintenance: false };
-  if (typeof maintenance !== 'string' && maintenanceAfter === undefined) return {};
-  const afterMs = maintenanceAfter === undefined ? usualMaintenance.afterMs : parseDuration(maintenanceAfter);
-  return { maintenance: typeof maintenance === 'string' ? { page: absolute(maintenance), afterMs } : { afterMs } };
 }
 
 /** systemd.resource-control(5), MemoryMax=: bytes with K, M, G, T, or a percentage of the machine's. */

@@ -7,9 +7,9 @@ import { findSystemdVersion } from '../../../src/deploy/host/systemd.js';
 import { parseUnitName } from '../../../src/deploy/units/unit.js';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
 import { loadWay, planWay, wayNames } from '../../../src/deploy/ways/ways.js';
-import { LowportError } from '../../../src/errors.js';
 import { hostFacts } from '../facts.js';
 import { makeProgram } from '../make-program.js';
+import { tryToPlan } from '../try-to-plan.js';
 
 const own = findSystemdVersion();
 
@@ -85,13 +85,4 @@ function writeUnits(
     writeFileSync(target, content);
     return target;
   });
-}
-
-function tryToPlan<T>(plan: () => T[]): T[] {
-  try {
-    return plan();
-  } catch (error) {
-    if (error instanceof LowportError && error.code === 'ERR_WAY_CANNOT') return [];
-    throw error;
-  }
 }

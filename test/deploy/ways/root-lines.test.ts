@@ -1,8 +1,8 @@
 import test from 'ava';
 import { type RawOptions, readOptions } from '../../../src/deploy/ways/options.js';
 import { loadWay, planWay, wayNames } from '../../../src/deploy/ways/ways.js';
-import { LowportError } from '../../../src/errors.js';
 import { hostFacts } from '../facts.js';
+import { tryToPlan } from '../try-to-plan.js';
 
 const shapes: RawOptions[] = [
   { envFile: ['/etc/a.env'] },
@@ -25,12 +25,3 @@ test('no unit of any way has a line that root runs with the environment of a ser
   }
   t.true(units > 40);
 });
-
-function tryToPlan<T>(plan: () => T[]): T[] {
-  try {
-    return plan();
-  } catch (error) {
-    if (error instanceof LowportError && error.code === 'ERR_WAY_CANNOT') return [];
-    throw error;
-  }
-}

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Finding, Severity } from '../../finding.js';
 import { type Place, placeOf, show } from '../../units/check/rule.js';
-import { readCommands } from '../../units/command.js';
+import { commandKeys, readCommands } from '../../units/command.js';
 import { findSetting, parseUnitName, type Setting, type Unit } from '../../units/unit.js';
 import { runNow } from '../run-now.js';
 
@@ -99,16 +99,7 @@ function findStart(units: readonly Unit[], path: string, line: number): number {
 /** A line about a whole unit: where it speaks of a program, that command's. */
 function findPlace(unit: Unit, line: string): Place {
   const [, program] = /Command (\S+) is not executable/.exec(line) ?? [];
-  const keys = [
-    'ExecStart',
-    'ExecStartPre',
-    'ExecStartPost',
-    'ExecReload',
-    'ExecStop',
-    'ExecStopPost',
-    'ExecCondition',
-  ];
-  const command = keys.flatMap(key => readCommands(unit, key)).find(one => one.program === program);
+  const command = commandKeys.flatMap(key => readCommands(unit, key)).find(one => one.program === program);
   const service = line.includes('not loaded') ? findSetting(unit, 'Socket', 'Service', 'Accept') : undefined;
   const { file, line: number } = command?.setting ?? service ?? findNamed(unit, line) ?? {};
   if (file !== undefined && number !== undefined) return { file, line: number };

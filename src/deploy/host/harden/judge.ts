@@ -1,6 +1,7 @@
 import { LowportError } from '../../../errors.js';
 import type { TrialSocket } from '../../harden/trial-units.js';
 import { listSettings, type Unit } from '../../units/unit.js';
+import { quote } from '../install/quote.js';
 import { runCommand } from '../run-command.js';
 import type { Asked, Progress } from './asked.js';
 import { ask, defaultProbe, describeProbe, describeSocket, findTarget, type Probe } from './probe.js';
@@ -33,7 +34,7 @@ export async function makeJudge(
   if (failure !== undefined) {
     throw new LowportError(
       'ERR_TRIAL',
-      `${service.name}: as it is, a second instance does not work: ${failure.what}${quote(failure.log)}`,
+      `${service.name}: as it is, a second instance does not work: ${failure.what}${quote(failure.log.join('\n'))}`,
       {
         hint: 'It has to start beside the one that runs, and to answer each --probe and --probe-command.',
       },
@@ -79,11 +80,4 @@ async function runAll(commands: readonly string[], sockets: readonly TrialSocket
 function isSecure(service: Unit, { name, address }: TrialSocket): boolean {
   const hasPair = listSettings(service, 'Service', 'LoadCredential').some(({ value }) => value.startsWith('tls-cert'));
   return hasPair && (name === 'https' || ('port' in address && address.port === 443));
-}
-
-function quote(log: readonly string[]): string {
-  return log
-    .slice(-10)
-    .map(line => `\n  | ${line}`)
-    .join('');
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Command, readCommands } from '../command.js';
+import { type Command, commandKeys, readCommands } from '../command.js';
 import { expandSpecifiers } from '../specifiers.js';
 import { findSetting, listSettings, type Setting, type Unit } from '../unit.js';
 import { findOn } from './service.js';
@@ -9,16 +9,6 @@ export type RootPath = { path: string; use: 'read' | 'write' | 'run'; setting: S
 
 /** Of a program that runs what its first argument names, that file counts, too. */
 const interpreters = /^(ba|da|z|a|k)?sh$|^(python|perl|ruby|node|php|bun)[\d.]*$/;
-
-const commandKeys = [
-  'ExecStart',
-  'ExecStartPre',
-  'ExecStartPost',
-  'ExecReload',
-  'ExecStop',
-  'ExecStopPost',
-  'ExecCondition',
-];
 
 /** In the order of the unit. Paths that only the host can tell, and patterns, are left out. */
 export function listRootPaths(unit: Unit): RootPath[] {

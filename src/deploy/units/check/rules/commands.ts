@@ -1,15 +1,6 @@
+import { commandKeys } from '../../command.js';
 import { listSettings, type Setting, type Unit } from '../../unit.js';
 import { type Rule, show } from '../rule.js';
-
-const keys = [
-  'ExecCondition',
-  'ExecStartPre',
-  'ExecStart',
-  'ExecStartPost',
-  'ExecReload',
-  'ExecStop',
-  'ExecStopPost',
-] as const;
 
 // Quoted text may have them: a pattern, or the script of `sh -c`.
 const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g;
@@ -40,7 +31,7 @@ export const commandRules: readonly Rule<Unit>[] = [
 ];
 
 function listCommands(unit: Unit): Setting[] {
-  return keys.flatMap(key => listSettings(unit, 'Service', key));
+  return commandKeys.flatMap(key => listSettings(unit, 'Service', key));
 }
 
 function cureOf(word: string): string {

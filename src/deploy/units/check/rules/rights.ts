@@ -1,5 +1,5 @@
 import { findClosest } from '../../closest.js';
-import { readCommands } from '../../command.js';
+import { commandKeys, readCommands } from '../../command.js';
 import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
@@ -8,16 +8,6 @@ import { type Found, placeOf, type Rule, show } from '../rule.js';
 import { findOn, type Service } from '../service.js';
 
 const bind = 'CAP_NET_BIND_SERVICE';
-
-const execKeys = [
-  'ExecStartPre',
-  'ExecStart',
-  'ExecStartPost',
-  'ExecReload',
-  'ExecStop',
-  'ExecStopPost',
-  'ExecCondition',
-];
 
 /** linux/capability.h */
 const capabilities = `
@@ -60,7 +50,7 @@ export const rightRules: readonly Rule<Service>[] = [
     find: ({ unit, isNode }) => {
       const [file] = listSettings(unit, 'Service', 'EnvironmentFile');
       if (!isNode || isRootService(unit) || file === undefined) return [];
-      return execKeys
+      return commandKeys
         .flatMap(key => readCommands(unit, key))
         .filter(({ flags }) => /[+!]/.test(flags))
         .map(({ setting }) => ({
