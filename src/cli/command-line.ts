@@ -13,7 +13,7 @@ const exitCodes = { done: 0, problem: 1, usage: 2 };
 export async function run(argv: readonly string[]): Promise<number> {
   const { own, programArgs } = splitArguments(argv);
   const output = new Output(readOutputFlags(own, process.env), process);
-  process.stdout.on('error', ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
     await perform(own, { cwd: process.cwd(), env: process.env, output, programArgs });
     return exitCodes.done;
@@ -63,7 +63,7 @@ function splitArguments(argv: readonly string[]): { own: string[]; programArgs: 
   return { own: argv.slice(0, divider), programArgs: argv.slice(divider + 1) };
 }
 
-/** `lowport generate | head` ends when head has read enough. */
+/** `lowport install 2>&1 | head` goes on to its end when head has read enough: what is begun is not left half done. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }

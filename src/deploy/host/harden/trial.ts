@@ -6,6 +6,7 @@ import type { Trial } from '../../harden/trial-units.js';
 import { renderParsedUnit } from '../../units/render.js';
 import type { Entry } from '../../units/unit-file.js';
 import type { Command } from '../../ways/plan.js';
+import { readFolder } from '../read-if-there.js';
 import { runCommand } from '../run-command.js';
 import { showUnits } from '../show-units.js';
 
@@ -87,14 +88,8 @@ export class RunningTrial {
     return [...new Set(lines.map(line => line.replace(/^[^:]*: /, '').trim()))];
   }
 
-  async end(): Promise<void> {
-    const { name, sockets } = this.#trial;
-    await runCommand(['systemctl', 'stop', ...sockets.map(socket => socket.name), name]);
-    for (const path of [name, `${name}.d`, ...sockets.map(socket => socket.name)]) {
-      rmSync(join(folder, path), { recursive: true, force: true });
-    }
-    await runCommand(['systemctl', 'daemon-reload']);
-    await runCommand(['systemctl', 'reset-failed', name]);
+  end(): Promise<void> {
+    return endTrial(this.#trial.name);
   }
 
   async #look() {
@@ -120,6 +115,22 @@ export class RunningTrial {
         .filter(line => line.trim() !== ''),
     };
   }
+}
+
+/** Takes off the host what a trial of this name has put there, also one that was killed. */
+export async function endTrial(name: string): Promise<void> {
+  const base = name.replace(/\.service$/, '');
+  const left = readFolder(folder).filter(
+    file =>
+      file === name ||
+      file === `${name}.d` ||
+      /^-\d+\.socket$/.test(file.startsWith(base) ? file.slice(base.length) : ''),
+  );
+  if (left.length === 0) return;
+  await runCommand(['systemctl', 'stop', ...left.filter(file => file.endsWith('.socket')), name]);
+  for (const file of left) rmSync(join(folder, file), { recursive: true, force: true });
+  await runCommand(['systemctl', 'daemon-reload']);
+  await runCommand(['systemctl', 'reset-failed', name]);
 }
 
 async function must(command: Command): Promise<void> {

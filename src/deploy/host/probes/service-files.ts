@@ -23,7 +23,7 @@ export function readNeededFiles(
 /** Program and entry of the command; certificates by their credential, variable, argument, or the error about them. */
 function findNeeded(service: ServiceUnit, runs: readonly Run[]): Needed[] {
   const [program, ...args] = service.command;
-  const entry = args.find(arg => arg.startsWith('/') && /\.[cm]?[jt]s$/.test(arg) && !arg.endsWith('/register.js'));
+  const entry = args.find(arg => arg.startsWith('/') && /\.[cm]?[jt]s$/.test(arg) && !/\/register\.c?js$/.test(arg));
   return [
     ...(program?.startsWith('/') ? [{ use: 'node' as const, path: program }] : []),
     ...(entry === undefined ? [] : [{ use: 'entry' as const, path: entry }]),

@@ -18,8 +18,15 @@ function describe(properties: Shown): SocketUnit {
   return {
     ...readState(properties),
     listen: properties.Listen.split('\n').flatMap(line => parseListen(line) ?? []),
-    service: properties.Triggers.split(' ').find(name => name.endsWith('.service')),
+    service: findProgram(properties.Triggers.split(' ')),
   };
+}
+
+/** systemd tells them in no order. The page that answers while a program cannot start is not the program. */
+function findProgram(triggered: readonly string[]): string | undefined {
+  const services = triggered.filter(name => name.endsWith('.service'));
+  const isPage = (name: string) => services.some(other => name === other.replace(/\.service$/, '-maintenance.service'));
+  return services.find(name => !isPage(name));
 }
 
 /** `[::]:80 (Stream)`. What is no stream holds no port of ours. */

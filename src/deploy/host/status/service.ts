@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { dropInPath } from '../../harden/drop-in.js';
 import type { Service } from '../../status/facts.js';
 import { readRuns } from '../probes/journal.js';
 import { readText } from '../read-if-there.js';
@@ -49,7 +50,8 @@ export async function readService(
     ...(pid > 0 && shown.StatusText !== '' && { says: shown.StatusText }),
     enabled: states.some(({ UnitFileState }) => UnitFileState === 'enabled'),
     needsReload: shown.NeedDaemonReload === 'yes',
-    dropIns: shown.DropInPaths.split(' ').filter(path => path !== ''),
+    // Of those, lowport harden has written one itself.
+    dropIns: shown.DropInPaths.split(' ').filter(path => path !== '' && path !== dropInPath(unit)),
   };
 }
 
