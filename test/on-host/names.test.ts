@@ -58,7 +58,7 @@ const taken: [what: string, name: string, make: string, told: RegExp][] = [
   [
     'drop-ins',
     'dropped',
-    unitAt('/etc/systemd/system/dropped.service.d/mine.conf', '[Service]\\nNice=5\\n'),
+    unitAt('/usr/lib/systemd/system/dropped.service.d/mine.conf', '[Service]\\nNice=5\\n'),
     /dropped\.service\.d/,
   ],
   [

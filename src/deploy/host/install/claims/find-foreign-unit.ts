@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseUnit } from '../../../units/parse.js';
 import { parseUnitName } from '../../../units/unit.js';
 import { valuesOf } from '../../../units/unit-file.js';
@@ -16,7 +16,7 @@ const ownFolder = '/etc/systemd/system';
 /** Where Podman's generator writes the services of `.container` files. */
 const generated = '/run/systemd/generator';
 
-/** What makes the name of a unit somebody else's: a file of it in any folder where systemd looks, a template, drop-ins. */
+/** What makes the name of a unit somebody else's: a file of it in any folder where systemd looks, a template, drop-ins of a package. */
 export function findForeignUnit(unit: string, look: Look, own: Own): Foreign | undefined {
   const folders = listUnitFolders();
   const findAll = (name: string) => folders.map(folder => join(folder, name)).filter(look.isThere);
@@ -29,7 +29,10 @@ export function findForeignUnit(unit: string, look: Look, own: Own): Foreign | u
   const [template] = findAll(`${prefix}@.${type}`);
   if (template !== undefined) return { unit, place: template, what: 'there is a template of that name' };
   if (files.length > 0 || own.units.has(unit)) return undefined;
-  const dropIns = findAll(`${unit}.d`).find(path => look.list(path).some(name => name.endsWith('.conf')));
+  // The administrator's own may be there first, or still: they are meant for the unit that comes.
+  const dropIns = findAll(`${unit}.d`)
+    .filter(path => dirname(path) !== ownFolder)
+    .find(path => look.list(path).some(name => name.endsWith('.conf')));
   return dropIns === undefined
     ? undefined
     : { unit, place: dropIns, what: 'there are drop-ins for a unit of that name' };
