@@ -134,7 +134,7 @@ async function renewsByCertbot(t: ExecutionContext, host: Host): Promise<void> {
     `certonly --webroot --webroot-path /var/www/acme --domain ${name} --agree-tos --email a@${name} --no-eff-email`,
   );
   await host.run(
-    `cd /srv/app && systemctl stop app.socket app.service && systemctl clean app.service && rm /etc/systemd/system/app* && node_modules/.bin/lowport install counter.cjs --name app --tls-cert /etc/letsencrypt/live/${name} --acme-webroot /var/www/acme --yes && systemctl start app.service`,
+    `cd /srv/app && systemctl stop app.socket app.service && systemctl clean --what=all app.service && rm /etc/systemd/system/app* && node_modules/.bin/lowport install counter.cjs --name app --tls-cert /etc/letsencrypt/live/${name} --acme-webroot /var/www/acme --yes && systemctl start app.service`,
   );
   const before = await readSerial(host);
 
