@@ -38,6 +38,8 @@ export async function putBadUnits(host: Host): Promise<void> {
     await host.write(name, '#!/bin/false\n', { mode: 0o755 });
   }
   await host.write('/srv/app/start.sh', '#!/bin/sh\ncd /srv/app\nnode server.js\n', { mode: 0o755 });
+  await host.write('/usr/local/bin/cli-of-node', '#!/usr/bin/env node\n', { mode: 0o755 });
+  await host.write('/srv/app/port.env', 'export PORT="80"\n');
   await host.write('/srv/app/open.env', 'API_TOKEN=0123456789abcdef\n');
   await host.write('/srv/app/node_modules/lowport/dist/serve/register.cjs', '');
   await host.run(

@@ -27,6 +27,30 @@ hostTest('each of the bad units gets just the findings that stand in it, on thei
   );
 });
 
+hostTest('units of a user are judged as what they are', async t => {
+  const host = await bootHost(t);
+  const folder = '/home/app/.config/systemd/user';
+  await host.write('/srv/app/server.js', '');
+  const text = (lines: string, target: string) =>
+    `[Unit]\nStartLimitIntervalSec=0\n[Service]\n${lines}\nRestart=on-failure\n[Install]\nWantedBy=${target}\n`;
+  await host.write(`${folder}/good.service`, text('ExecStart=/usr/bin/node /srv/app/server.js', 'default.target'));
+  await host.write(
+    `${folder}/bad.service`,
+    text('User=app\nEnvironment=PORT=80\nExecStart=/usr/bin/node /srv/app/server.js', 'multi-user.target'),
+  );
+  const good = await check(t, host, `${folder}/good.service`);
+  t.deepEqual([good.verdict, good.findings], [true, []]);
+  const { findings } = await check(t, host, `${folder}/bad.service`);
+  t.deepEqual(
+    findings.map(({ code, line }) => `${line} ${code}`),
+    ['4 user-switch', '5 port-refused', '9 install-target'],
+  );
+  // Debian's own.
+  const shipped = await check(t, host, '/usr/lib/systemd/user/*.service');
+  t.true(shipped.units.length >= 3 && shipped.verdict);
+  t.deepEqual(shipped.findings, []);
+});
+
 for (const suite of suites) {
   // systemd 247 does not know --recursive-errors=.
   const verify = `systemd-analyze verify --man=no ${suite === 'bullseye' ? '' : '--recursive-errors=yes'}`;

@@ -51,3 +51,8 @@ export function listWords(unit: Unit, section: string, ...keys: string[]): strin
     .flatMap(({ value }) => value.split(/\s+/))
     .filter(word => word !== '');
 }
+
+/** Whether it is for the manager of a user, by the folder that its file is in: systemd.unit(5), "Unit File Load Path". */
+export function isUserUnit({ files }: Unit): boolean {
+  return /\/systemd\/user(\.\w+)?\/[^/]+$/.test(files[0]?.path ?? '');
+}

@@ -13,8 +13,11 @@ test('the README has a row for each code of check, and no other', t => {
   t.deepEqual(body.trim().split('\n'), rows);
 });
 
+/** They need more than a unit: another version, a mask, the folder of a user's manager. Each has a test with hosts. */
+const elsewhere = ['no-verdict', 'unit-masked', 'user-switch'];
+
 test('a bad unit stands for each code', async t => {
   const shown = new Set((await readExpected()).map(line => line.split(' ')[2]));
-  const missing = listCodes().filter(({ code }) => !shown.has(code) && !['no-verdict', 'unit-masked'].includes(code));
+  const missing = listCodes().filter(({ code }) => !shown.has(code) && !elsewhere.includes(code));
   t.deepEqual(missing, []);
 });

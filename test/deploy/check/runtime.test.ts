@@ -5,6 +5,7 @@ const scripts: Readonly<Record<string, string>> = {
   '/srv/start.sh': '#!/bin/sh\n# exec node server.js\ncd /srv\nnode server.js\n',
   '/srv/exec.sh': '#!/bin/sh\ncd /srv\nexec node server.js "$@"\n',
   '/srv/cli.js': '#!/usr/bin/env node\n',
+  '/usr/local/bin/node-red': '#!/usr/bin/env node\n',
   '/srv/other.sh': '#!/bin/bash\nexec /usr/sbin/nginx\n',
 };
 
@@ -16,6 +17,8 @@ const commands: [command: string, kind: string][] = [
   ['/usr/bin/nice -n 5 node server.js', 'node'],
   ['/srv/cli.js --port 80', 'node'],
   ['/srv/exec.sh', 'node'],
+  ['/usr/bin/env node-red --port 80', 'node'],
+  ['node-red', 'node'],
   ['npm start', 'wrapper npm'],
   ['/usr/bin/env npx tsx server.ts', 'wrapper npx'],
   ['/usr/local/bin/pm2-runtime server.js', 'wrapper pm2-runtime'],

@@ -6,6 +6,7 @@ import { checkUnit } from '../../units/check/check-unit.js';
 import type { HostView } from '../../units/check/host-view.js';
 import { newestSystemd } from '../../units/directives.js';
 import { parseUnitName, type Unit } from '../../units/unit.js';
+import { readFirstFreePort } from '../probes/platform.js';
 import { findSystemdVersion, readSystemdVersion } from '../systemd.js';
 import { openUnitStore, type UnitStore } from '../unit-store/open-unit-store.js';
 import { readSearchPath } from '../unit-store/search-path.js';
@@ -93,7 +94,12 @@ function viewHost(store: UnitStore, systemd: number, isThisHost: boolean): HostV
     sockets ??= [...new Set(store.list('socket').flatMap(name => findUnit(name) ?? []))];
     return sockets;
   };
-  return { systemd, findUnit, listSockets, ...(isThisHost && { files: viewFiles() }) };
+  return {
+    systemd,
+    findUnit,
+    listSockets,
+    ...(isThisHost && { files: viewFiles(), firstFreePort: readFirstFreePort() }),
+  };
 }
 
 function missingVerdict(systemd: number, own: number | undefined): Finding {

@@ -1,10 +1,11 @@
 import type { Finding } from '../../finding.js';
 import { commandRules } from '../../units/check/rules/commands.js';
 import { languageRules } from '../../units/check/rules/language.js';
+import { pathRules } from '../../units/check/rules/paths.js';
 
 /** Of what lowport says more than systemd. */
 const fuller = new Set([
-  ...[...languageRules, ...commandRules].map(({ code }) => code),
+  ...[...languageRules, ...pathRules, ...commandRules].map(({ code }) => code),
   'socket-no-service',
   'accept-yes',
 ]);

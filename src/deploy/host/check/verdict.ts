@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Finding, Severity } from '../../finding.js';
 import { type Place, placeOf, show } from '../../units/check/rule.js';
 import { commandKeys, readCommands } from '../../units/command.js';
-import { findSetting, parseUnitName, type Setting, type Unit } from '../../units/unit.js';
+import { findSetting, isUserUnit, parseUnitName, type Setting, type Unit } from '../../units/unit.js';
 import { runNow } from '../run-now.js';
 
 // systemd-analyze has --recursive-errors= since then; without it, much that it says does not count.
@@ -12,11 +12,19 @@ const recursiveSince = 250;
 
 /** What systemd itself says of these units; undefined where there is no systemd-analyze here. */
 export function askSystemd(units: readonly Unit[], systemd: number): Finding[] | undefined {
+  const ofUsers = units.filter(isUserUnit);
+  const ofSystem = units.filter(unit => !isUserUnit(unit));
+  const verdicts = [verify(ofSystem, systemd), verify(ofUsers, systemd, '--user')];
+  return verdicts.some(verdict => verdict === undefined) ? undefined : verdicts.flatMap(verdict => verdict ?? []);
+}
+
+function verify(units: readonly Unit[], systemd: number, ...manager: string[]): Finding[] | undefined {
   if (units.length === 0) return [];
   const strict = systemd >= recursiveSince ? ['--recursive-errors=yes'] : [];
   const paths = units.map(pathOf).sort(byPrecedence);
-  const { stderr, error } = runNow('systemd-analyze', ['verify', '--man=no', ...strict, ...paths], {
-    env: { SYSTEMD_LOG_LEVEL: 'notice' },
+  const { stderr, error } = runNow('systemd-analyze', ['verify', ...manager, '--man=no', ...strict, ...paths], {
+    // The manager of a user has its folder there; one that nobody may write to does for a verdict.
+    env: { SYSTEMD_LOG_LEVEL: 'notice', ...(manager.length > 0 && { XDG_RUNTIME_DIR: '/run/systemd' }) },
   });
   if (error !== undefined) return undefined;
   // systemd 247 colours its log all the same.

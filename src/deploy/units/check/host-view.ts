@@ -4,6 +4,8 @@ import type { Unit } from '../unit.js';
 /** What the rules may ask of the host that the units are for. Read-only; host/ answers, tests write it down. */
 export type HostView = {
   systemd: number;
+  /** `net.ipv4.ip_unprivileged_port_start` of the host: ports below it need a right. Undefined where it is not known. */
+  firstFreePort?: number;
   /** A unit by its name or alias, undefined where there is none, or it is masked. */
   findUnit(name: string): Unit | undefined;
   /** All socket units there are. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Command, commandKeys, readCommands } from '../command.js';
 import { expandSpecifiers } from '../specifiers.js';
-import { findSetting, listSettings, type Setting, type Unit } from '../unit.js';
+import { findSetting, isUserUnit, listSettings, type Setting, type Unit } from '../unit.js';
 import { findOn } from './service.js';
 
 /** A file that root reads, writes or runs for a service, before or beside the service's own user: systemd.exec(5). */
@@ -12,12 +12,14 @@ const interpreters = /^(ba|da|z|a|k)?sh$|^(python|perl|ruby|node|php|bun)[\d.]*$
 
 /** In the order of the unit. Paths that only the host can tell, and patterns, are left out. */
 export function listRootPaths(unit: Unit): RootPath[] {
+  if (isUserUnit(unit)) return [];
   const found = [...listRead(unit), ...listWritten(unit), ...listRun(unit)];
   return found.sort((a, b) => unit.settings.indexOf(a.setting) - unit.settings.indexOf(b.setting));
 }
 
-/** Without a user of its own a service is root's. */
+/** Without a user of its own a service is root's, unless a user's manager runs it. */
 export function isRootService(unit: Unit): boolean {
+  if (isUserUnit(unit)) return false;
   const user = findSetting(unit, 'Service', 'User');
   return user === undefined ? findOn(unit, 'Service', 'DynamicUser') === undefined : /^(root|0)$/.test(user.value);
 }

@@ -25,6 +25,9 @@ const becoming = new Set('env nice ionice nohup taskset chrt setpriv authbind nu
 const engines = new Set('podman docker nerdctl podman-compose docker-compose'.split(' '));
 const shells = new Set('sh dash bash ash zsh ksh'.split(' '));
 
+/** PATH of systemd's services: systemd.exec(5), "Environment Variables in Spawned Processes". */
+const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
 const nodeName = /^node(js)?(-?\d[\d.]*)?$/;
 const nodeWord = /(^|[\s/;&|"'(])(node(js)?|npm|npx|yarn|pnpm|tsx|ts-node|nodemon|pm2)($|[\s;&|"')])/;
 const valueOptions = new Set(
@@ -88,18 +91,18 @@ function readShell(by: string, script: string, readScript: (path: string) => str
   return nodeWord.test(code) ? { kind: 'wrapper', by } : { kind: 'other' };
 }
 
-/** A script that its first line gives to node or to a shell. */
+/** A script that its first line gives to node or to a shell; systemd and env(1) find one by its name as well. */
 function ofScript(program: string, args: Words, readScript: (path: string) => string | undefined): Runtime {
-  const text = readScript(program) ?? '';
+  const paths = program.includes('/') ? [program] : searchPath.map(folder => `${folder}/${program}`);
+  const path = paths.find(one => readScript(one) !== undefined) ?? program;
+  const text = readScript(path) ?? '';
   const [, line = ''] = /^#!\s*(.*)/.exec(text) ?? [];
   const interpreter = line
     .trim()
     .split(/\s+/)
     .map(word => basename(word));
-  if (interpreter.some(word => nodeName.test(word))) return { kind: 'node', node: 'node', args: [program, ...args] };
-  return interpreter.some(word => shells.has(word))
-    ? readShell(basename(program), text, readScript)
-    : { kind: 'other' };
+  if (interpreter.some(word => nodeName.test(word))) return { kind: 'node', node: 'node', args: [path, ...args] };
+  return interpreter.some(word => shells.has(word)) ? readShell(basename(path), text, readScript) : { kind: 'other' };
 }
 
 /** What comes after the options and assignments of env(1) and its like. */

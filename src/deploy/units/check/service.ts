@@ -61,7 +61,7 @@ export function findOn(unit: Unit, section: string, key: string): Setting | unde
 export type EnvFile = { path: string; setting: Setting; byRoot: boolean };
 
 /** Those of `EnvironmentFile=`, and of Node's own `--env-file`: by its path, or as a credential. */
-export function listEnvFiles({ unit, runtime, command }: Service): EnvFile[] {
+export function listEnvFiles({ unit, runtime, command, workdir }: Service): EnvFile[] {
   const listed = listSettings(unit, 'Service', 'EnvironmentFile').map(setting => ({
     path: setting.value.replace(/^-/, ''),
     setting,
@@ -73,12 +73,17 @@ export function listEnvFiles({ unit, runtime, command }: Service): EnvFile[] {
     if (word === '--env-file') return [words[index + 1] ?? ''];
     return word.startsWith('--env-file=') ? [word.slice('--env-file='.length)] : [];
   });
-  return [...listed, ...named.flatMap(path => findEnvFile(path, unit, command.setting))];
+  return [...listed, ...named.flatMap(path => findEnvFile(path, unit, { workdir, at: command.setting }))];
 }
 
-function findEnvFile(word: string, unit: Unit, at: Setting): EnvFile[] {
+function findEnvFile(
+  word: string,
+  unit: Unit,
+  { workdir, at }: { workdir: Setting | undefined; at: Setting },
+): EnvFile[] {
   const [, credential] = /^\$\{?CREDENTIALS_DIRECTORY\}?\/([^/]+)$/.exec(word) ?? [];
-  if (credential === undefined) return word.startsWith('/') ? [{ path: word, setting: at, byRoot: false }] : [];
+  const path = credential === undefined ? resolveWord(word, workdir, unit.name) : undefined;
+  if (credential === undefined) return path === undefined ? [] : [{ path, setting: at, byRoot: false }];
   return listSettings(unit, 'Service', 'LoadCredential')
     .filter(({ value }) => value.startsWith(`${credential}:/`))
     .map(setting => ({ path: setting.value.slice(credential.length + 1), setting, byRoot: true }));
@@ -135,7 +140,12 @@ function inner(runtime: Runtime): Runtime {
 
 function findEntryPath(runtime: Runtime, workdir: Setting | undefined, name: string): string | undefined {
   const word = runtime.kind === 'node' ? findEntryWord(runtime.args) : undefined;
-  if (word === undefined || /[$%]/.test(word)) return undefined;
+  return word === undefined ? undefined : resolveWord(word, workdir, name);
+}
+
+/** A path of a command line from the folder that the program starts in; undefined where only the host can tell it. */
+function resolveWord(word: string, workdir: Setting | undefined, name: string): string | undefined {
+  if (word === '' || /[$%]/.test(word)) return undefined;
   const folder = expandSpecifiers(workdir?.value.replace(/^-/, '') ?? '/', name);
   return word.startsWith('/') ? word : folder?.startsWith('/') ? resolve(folder, word) : undefined;
 }

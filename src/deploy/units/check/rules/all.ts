@@ -1,18 +1,21 @@
 import type { Unit } from '../../unit.js';
 import type { Rule } from '../rule.js';
 import type { Service } from '../service.js';
+import { askedRules } from './asked.js';
 import { commandRules } from './commands.js';
 import { fileRules } from './files.js';
-import { installRules } from './install.js';
+import { bootRules, installRules } from './install.js';
 import { languageRules } from './language.js';
 import { nodeRules } from './node.js';
 import { notifyRules } from './notify.js';
+import { pathRules } from './paths.js';
 import { portRules, socketUnitRules } from './ports.js';
 import { requestRules } from './requests.js';
 import { rightRules } from './rights.js';
 import { secretRules } from './secrets.js';
 import { socketRules } from './sockets.js';
 import { trustRules } from './trust.js';
+import { userRules } from './users.js';
 import { wrapperRules } from './wrappers.js';
 
 /** What `check` says beside the rules: of systemd's own verdict, and of units that it cannot check. */
@@ -32,7 +35,7 @@ const otherCodes = [
 ] as const;
 
 /** For units of every type. */
-export const unitRules: readonly Rule<Unit>[] = [...languageRules, ...commandRules, ...installRules];
+export const unitRules: readonly Rule<Unit>[] = [...languageRules, ...pathRules, ...commandRules, ...installRules];
 
 export { socketUnitRules };
 
@@ -40,10 +43,13 @@ export const serviceRules: readonly Rule<Service>[] = [
   ...wrapperRules,
   ...socketRules,
   ...nodeRules,
+  ...askedRules,
   ...portRules,
+  ...bootRules,
   ...requestRules,
   ...notifyRules,
   ...rightRules,
+  ...userRules,
   ...secretRules,
   ...fileRules,
   ...trustRules,

@@ -1,14 +1,11 @@
 import { dirname } from 'node:path';
-import { describeBlocker, type Identity, type Need, stranger } from '../../../../file-access.js';
-import { expandSpecifiers } from '../../specifiers.js';
-import { findSetting, listSettings, type Setting, type Unit } from '../../unit.js';
+import { describeBlocker, type Identity, stranger } from '../../../../file-access.js';
+import { findSetting, listSettings, type Unit } from '../../unit.js';
 import { parseBoolean } from '../../values.js';
 import type { FileView, HostView } from '../host-view.js';
+import { listMountedPaths, listNeededFiles, listOutputFolders, type Needed } from '../needed-files.js';
 import { type Found, type Place, type Rule, show } from '../rule.js';
-import { findOn, listEnvFiles, type Service } from '../service.js';
-
-/** A file that the service needs: what for, and who reads it. */
-type Needed = { path: string; setting: Setting; need: Need; byRoot: boolean };
+import { findOn, type Service } from '../service.js';
 
 /** What is not there, what the service's user cannot reach, and what everybody may change. */
 export const fileRules: readonly Rule<Service>[] = [
@@ -16,9 +13,12 @@ export const fileRules: readonly Rule<Service>[] = [
     code: 'file-missing',
     severity: 'error',
     about:
-      'the script, `WorkingDirectory=`, a file of variables, `LoadCredential=` or `ReadWritePaths=` is not there; systemd-analyze says nothing about it',
+      'the script, what Node loads before it, `WorkingDirectory=`, a file of variables, `LoadCredential=`, `ReadWritePaths=` or the folder of a log file is not there; systemd-analyze says nothing about it',
     find: (service, { files }) =>
-      [...neededFiles(service), ...(service.isNode ? boundPaths(service) : [])]
+      [
+        ...listNeededFiles(service),
+        ...(service.isNode ? [...listMountedPaths(service), ...listOutputFolders(service)] : []),
+      ]
         .filter(({ path }) => files?.look(path) === 'missing')
         .map(({ path, setting }) => ({
           text: `${show(setting)}: there is no ${path}, and the service cannot start`,
@@ -58,53 +58,12 @@ export const fileRules: readonly Rule<Service>[] = [
   },
 ];
 
-function neededFiles(service: Service): Needed[] {
-  const { unit, isNode, entry, command, workdir } = service;
-  const byRoot = (setting: Setting, path: string): Needed => ({ path, setting, need: 'read', byRoot: true });
-  const folder = workdir === undefined ? undefined : plainPath(workdir.value, unit.name);
-  return [
-    ...(folder === undefined || workdir === undefined
-      ? []
-      : [{ path: folder, setting: workdir, need: 'search' as const, byRoot: false }]),
-    ...(entry === undefined || command === undefined || !isNode
-      ? []
-      : [{ path: entry, setting: command.setting, need: 'read' as const, byRoot: false }]),
-    ...listEnvFiles(service).flatMap(({ path: named, setting, byRoot }) => {
-      const path = plainPath(named, unit.name);
-      if (path === undefined || /[*?[]/.test(path) || setting.value.startsWith('-')) return [];
-      return setting.key === 'LoadCredential' ? [] : [{ path, setting, need: 'read' as const, byRoot }];
-    }),
-    ...listSettings(unit, 'Service', 'LoadCredential', 'LoadCredentialEncrypted').flatMap(setting => {
-      const path = plainPath(setting.value.replace(/^[^:]*:/, ''), unit.name);
-      return path === undefined ? [] : [byRoot(setting, path)];
-    }),
-  ];
-}
-
-/** Paths of the sandbox, which are mounted before the program starts. What the service makes itself is not among them. */
-function boundPaths({ unit }: Service): { path: string; setting: Setting }[] {
-  const made = /^\/(run|tmp|var\/(lib|cache|log|tmp)\/)/;
-  return listSettings(unit, 'Service', 'ReadWritePaths', 'ReadOnlyPaths', 'BindPaths', 'BindReadOnlyPaths').flatMap(
-    setting =>
-      setting.value.split(/\s+/).flatMap(word => {
-        const path = plainPath(word.replace(/^\+/, '').replace(/:.*/, ''), unit.name);
-        return path === undefined || made.test(path) ? [] : [{ path, setting }];
-      }),
-  );
-}
-
 /** What the service's own user needs: node itself as well. */
 function usedFiles(service: Service): Needed[] {
   const { runtime, command } = service;
-  const own = neededFiles(service).filter(({ byRoot }) => !byRoot);
+  const own = listNeededFiles(service).filter(({ byRoot }) => !byRoot);
   if (runtime.kind !== 'node' || command === undefined || !runtime.node.startsWith('/')) return own;
   return [{ path: runtime.node, setting: command.setting, need: 'search', byRoot: false }, ...own];
-}
-
-/** An absolute path that has to be there: not one with `-`, and none that only the host can tell. */
-function plainPath(value: string, name: string): string | undefined {
-  const path = expandSpecifiers(value.replace(/^"(.*)"$/, '$1'), name);
-  return path?.startsWith('/') ? path : undefined;
 }
 
 function findUnreadable(service: Service, { files }: HostView): Found[] {
@@ -153,7 +112,9 @@ function findWorldWritable(service: Service, files: FileView): Found[] {
     runtime.kind === 'node' && runtime.node.startsWith('/') && command !== undefined
       ? [{ path: runtime.node, at: command.setting }]
       : [];
-  const needed = isNode ? [...node, ...neededFiles(service).map(({ path, setting }) => ({ path, at: setting }))] : [];
+  const needed = isNode
+    ? [...node, ...listNeededFiles(service).map(({ path, setting }) => ({ path, at: setting }))]
+    : [];
   const subjects: { path: string; at: Place }[] = [...own, ...needed];
   return subjects.flatMap(({ path, at }) => {
     const open = [path, ...foldersAbove(path)].find(part => isOpen(files, part));

@@ -42,6 +42,13 @@ export const notifyRules: readonly Rule<Service>[] = [
       '`NotifyAccess=` shuts out the systemd-notify command, which lowport needs where neither `OpenFile=` (253) nor the sd-notify addon works',
     find: findShutAccess,
   },
+  {
+    code: 'reload-unheard',
+    severity: 'error',
+    about:
+      '`Type=notify-reload` with a program that does not listen to SIGHUP: a reload ends it, as SIGHUP does with Node by itself',
+    find: findUnheardReload,
+  },
 ];
 
 export function isNotify(type: string): boolean {
@@ -60,6 +67,21 @@ function findNobody({ isNode, lowport, runtime, unit, type, entry }: Service, { 
     {
       text: `${show(setting)}: nothing shows that the program notifies systemd, ${isNotify(type) ? 'and without it the start times out' : 'and without it the watchdog kills it'}`,
       cure: 'Load lowport, which does: node --import lowport/register server.js',
+      at: setting,
+    },
+  ];
+}
+
+function findUnheardReload({ isNode, lowport, runtime, unit, type, entry }: Service, { files }: HostView): Found[] {
+  const setting = findSetting(unit, 'Service', 'Type');
+  const signal = findSetting(unit, 'Service', 'ReloadSignal')?.value ?? 'SIGHUP';
+  if (!isNode || lowport !== undefined || type !== 'notify-reload' || setting === undefined) return [];
+  const source = entry === undefined ? undefined : files?.read(entry);
+  if (runtime.kind !== 'node' || source === undefined || source.includes(signal)) return [];
+  return [
+    {
+      text: `${show(setting)}: a reload sends ${signal}, and nothing in ${entry} listens to it, so that it ends the program`,
+      cure: 'Write Type=notify, or load lowport, which reloads on SIGHUP: node --import lowport/register server.js',
       at: setting,
     },
   ];

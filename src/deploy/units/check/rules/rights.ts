@@ -61,12 +61,6 @@ export const rightRules: readonly Rule<Service>[] = [
     },
   },
   {
-    code: 'user-missing',
-    severity: 'error',
-    about: '`User=`, `Group=` or `SupplementaryGroups=` names nobody; systemd-analyze says nothing about it',
-    find: findMissingUsers,
-  },
-  {
     code: 'capability-unknown',
     severity: 'error',
     about: 'a capability that there is not; systemd leaves it out and says nothing',
@@ -126,30 +120,6 @@ export const rightRules: readonly Rule<Service>[] = [
     find: findLostCapabilities,
   },
 ];
-
-function findMissingUsers({ unit }: Service, { files }: HostView): Found[] {
-  if (files === undefined || findOn(unit, 'Service', 'DynamicUser') !== undefined) return [];
-  const user = findSetting(unit, 'Service', 'User');
-  const group = findSetting(unit, 'Service', 'Group');
-  const groups = [...(group === undefined ? [] : [group]), ...listSettings(unit, 'Service', 'SupplementaryGroups')];
-  const explain = (setting: Setting, kind: string, name: string, cure: string) => ({
-    text: `${show(setting)}: there is no ${kind} ${name} here, and the service cannot start`,
-    cure,
-    at: setting,
-  });
-  const isChecked = (name: string) => name !== '' && !name.includes('%') && !/^\d+$/.test(name);
-  return [
-    ...(user !== undefined && isChecked(user.value) && files.findUser(user.value) === undefined
-      ? [explain(user, 'user', user.value, `Make one: useradd --system ${user.value}; or write DynamicUser=yes.`)]
-      : []),
-    ...groups.flatMap(setting =>
-      setting.value
-        .split(/\s+/)
-        .filter(name => isChecked(name) && !files.hasGroup(name))
-        .map(name => explain(setting, 'group', name, `Make one: groupadd --system ${name}`)),
-    ),
-  ];
-}
 
 function ambientWords(unit: Unit): { name: string; setting: Setting }[] {
   const settings = listSettings(unit, 'Service', 'AmbientCapabilities').filter(({ value }) => !value.startsWith('~'));
