@@ -13,6 +13,7 @@ import { fileSituations } from './doctor/of-files.js';
 import { networkSituations } from './doctor/of-networks.js';
 import { platformSituations } from './doctor/of-platforms.js';
 import { portSituations } from './doctor/of-ports.js';
+import { serviceSituations } from './doctor/of-services.js';
 import { unitSituations } from './doctor/of-units.js';
 import { killForMemory } from './doctor/own-kernel.js';
 import { judge, prepareHost, runSituations } from './doctor/run-situations.js';
@@ -35,6 +36,7 @@ for (const suite of suites) {
         ...(await runSituations(host, portSituations, 'port')),
         ...(await runSituations(host, capabilitySituations, 'right')),
         ...(await runSituations(host, unitSituations, 'unit')),
+        ...(await runSituations(host, serviceSituations, 'many')),
         ...(await runSituations(host, failureSituations, 'fail')),
         ...(await runSituations(host, fileSituations, 'file')),
         ...(await runSituations(host, networkSituations, 'net')),

@@ -1,5 +1,6 @@
 import { type Finding, sortFindings } from '../finding.js';
 import type { Facts } from './facts.js';
+import { alsoFailingRecogniser, checkedRecogniser } from './recognise-checked.js';
 import { deathRecognisers } from './recognise-death.js';
 import { fileCapabilityRecognisers } from './recognise-file-capability.js';
 import { certificateRecognisers, fileRecognisers } from './recognise-files.js';
@@ -23,6 +24,7 @@ export const recogniserGroups: readonly (readonly Recogniser[])[] = [
   runtimeRecognisers,
   deathRecognisers,
   fileRecognisers,
+  [checkedRecogniser],
   holderRecognisers,
   rightRecognisers,
   certificateRecognisers,
@@ -32,6 +34,7 @@ export const recogniserGroups: readonly (readonly Recogniser[])[] = [
   fileCapabilityRecognisers,
   [loweredStartRecogniser],
   [addonRecogniser],
+  [alsoFailingRecogniser],
 ];
 
 export { startRecognisers };
@@ -48,9 +51,11 @@ function isDeath(code: string): boolean {
   return deathRecognisers.some(recogniser => recogniser.code === code);
 }
 
-/** What keeps clients out, and not the service from running. */
+/** What keeps clients out, or another service down, and not this one from running. */
 function isOutside(code: string): boolean {
-  return [...firewallRecognisers, ...narrowRecognisers].some(recogniser => recogniser.code === code);
+  return [...firewallRecognisers, ...narrowRecognisers, alsoFailingRecogniser].some(
+    recogniser => recogniser.code === code,
+  );
 }
 
 function findFirst(group: readonly Recogniser[], facts: Facts): Finding[] {

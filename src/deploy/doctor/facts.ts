@@ -1,5 +1,6 @@
 import type { Identity } from '../../file-access.js';
 import type { Address } from '../../listen-address.js';
+import type { Finding } from '../finding.js';
 import type { Certificate, NeededFile, NodeBinary } from './facts-of-files.js';
 import type { Firewall } from './facts-of-firewall.js';
 import type { Run, ServiceUnit, SocketUnit } from './facts-of-units.js';
@@ -32,6 +33,10 @@ export type Facts = {
   service?: ServiceUnit;
   /** Its socket units, and those that hold one of the places. */
   sockets: SocketUnit[];
+  /** Other services of Node that fail, where nothing says which of them is meant. */
+  alsoFailing: string[];
+  /** What `check` finds wrong with the service's unit, where systemd could not so much as start its program. */
+  checked: Finding[];
   /** The last starts of the service, the latest last. */
   runs: Run[];
   node: NodeBinary;

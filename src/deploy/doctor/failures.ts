@@ -33,8 +33,23 @@ export function isKilledBy({ code, status }: Exit, signal: keyof typeof constant
   return code !== 'exited' && status === constants.signals[signal];
 }
 
+/** What systemd itself could not do for the program: systemd.exec(5), "Process Exit Codes". */
+const systemdStatus: Readonly<Record<number, string>> = Object.fromEntries(
+  `200=CHDIR 203=EXEC 204=MEMORY 205=LIMITS 208=STDIN 209=STDOUT 210=CHROOT 214=SETSCHEDULER 216=GROUP 217=USER
+  218=CAPABILITIES 219=CGROUP 222=STDERR 224=PAM 225=NETWORK 226=NAMESPACE 228=SECCOMP 231=APPARMOR
+  232=ADDRESS_FAMILIES 233=RUNTIME_DIRECTORY 235=CHOWN 238=STATE_DIRECTORY 239=CACHE_DIRECTORY 240=LOGS_DIRECTORY
+  241=CONFIGURATION_DIRECTORY 243=CREDENTIALS`
+    .split(/\s+/)
+    .map(pair => pair.split('=')),
+);
+
+/** Whether systemd failed before the program could say a word: its own status, or no process at all. */
+export function isSystemds({ code, status, result }: Pick<Failure, 'code' | 'status' | 'result'>): boolean {
+  return result === 'resources' || (code === 'exited' && status >= 200 && status <= 245);
+}
+
 export function describeExit({ code, status }: Exit): string {
-  if (code === 'exited') return `status ${status}`;
+  if (code === 'exited') return `status ${status}${systemdStatus[status] ? `/${systemdStatus[status]}` : ''}`;
   const [name] = Object.entries(constants.signals).find(([, number]) => number === status) ?? [];
   return name ?? `signal ${status}`;
 }

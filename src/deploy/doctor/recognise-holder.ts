@@ -40,7 +40,7 @@ export const holderRecognisers: readonly Recogniser[] = [
       return {
         text: `${formatAddress(place)}: ${isWider ? `${listens}, which takes IPv4 and IPv6` : `it takes IPv4 and IPv6, and ${listens}`}`,
         cure: [
-          ...giveUp(holder),
+          ...giveUp(facts, place, holder),
           `Or let ${isWider ? 'that one' : 'the program'} keep to its own family: ipv6Only in Node, ipv6only=on in nginx, BindIPv6Only=ipv6-only in a socket unit.`,
         ],
       };
@@ -56,7 +56,7 @@ export const holderRecognisers: readonly Recogniser[] = [
       const { place, holder } = found;
       return {
         text: `${formatAddress(place)}: ${describeHolder(holder)} listens on ${formatPlace(holder)} already`,
-        cure: [...giveUp(holder), 'Or choose another port.'],
+        cure: [...giveUp(facts, place, holder), ...startAgain(facts), 'Or choose another port.'],
       };
     },
   },
@@ -92,8 +92,57 @@ function formatPlace({ host, port }: Listener): string {
   return formatAddress({ kind: 'ip', host, port });
 }
 
-function giveUp({ unit, processes: [first], port }: Listener): string[] {
-  if (unit?.endsWith('.service')) return ['Stop it for good:', run(`systemctl disable --now ${unit}`)];
-  if (first !== undefined) return ['End it:', run(`kill ${first.pid}`)];
+/** Servers that lowport has a way beside: the program stays behind them. */
+const proxies: Readonly<Record<string, string>> = {
+  nginx: 'nginx',
+  apache2: 'apache',
+  httpd: 'apache',
+  caddy: 'caddy',
+  haproxy: 'haproxy',
+};
+
+function giveUp(facts: Facts, { port }: Taken['place'], holder: Listener): string[] {
+  const {
+    unit,
+    processes: [first],
+  } = holder;
+  if (first?.name === 'docker-proxy') {
+    return ['A container publishes it. See which, and stop that one:', run(`docker ps --filter publish=${port}`)];
+  }
+  if (unit?.endsWith('.service')) {
+    const way = proxies[unit.replace(/\.service$/, '')];
+    const entry = facts.question.entry ?? findEntry(facts);
+    return [
+      ...(way === undefined || entry === undefined
+        ? []
+        : [
+            'Let it serve the program as well, beside what it serves:',
+            run(`sudo npx lowport install ${entry} --way ${way}`),
+          ]),
+      `${way === undefined || entry === undefined ? 'Stop' : 'Or stop'} it for good${describeOthers(facts, holder)}:`,
+      run(`systemctl disable --now ${unit}`),
+    ];
+  }
+  // What systemd itself holds, and the first process of all, end with the machine.
+  if (first !== undefined && first.pid > 1) return ['End it:', run(`kill ${first.pid}`)];
   return ['See who it is:', run(`sudo ss -Hltnp 'sport = :${port}'`)];
+}
+
+/** What else would end with a service. */
+function describeOthers({ listeners }: Facts, { unit, port }: Listener): string {
+  const others = new Set((listeners ?? []).filter(one => one.unit === unit && one.port !== port).map(one => one.port));
+  return others.size === 0 ? '' : `, with what it serves on ${[...others].sort((a, b) => a - b).join(', ')}`;
+}
+
+/** The port alone does not bring back what has failed for want of it. */
+function startAgain({ service }: Facts): string[] {
+  if (service === undefined || service.activeState === 'active') return [];
+  return [
+    'Then start the program:',
+    run(`systemctl reset-failed ${service.name} && systemctl restart ${service.name}`),
+  ];
+}
+
+function findEntry({ service, files }: Facts): string | undefined {
+  return service === undefined ? undefined : files.find(({ use }) => use === 'entry')?.path;
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { findOwnPackage } from '../../own-package.js';
-import type { Facts, Question } from '../doctor/facts.js';
+import type { Facts, Listener, Question } from '../doctor/facts.js';
 import type { Run, ServiceUnit } from '../doctor/facts-of-units.js';
+import { isSystemds } from '../doctor/failures.js';
 import { findPlaces } from '../doctor/places.js';
+import type { Finding } from '../finding.js';
 import { readFirstFreePort, readPlatform } from './probes/platform.js';
 import { readRunner } from './probes/runner.js';
 import type { Subject } from './probes/subject.js';
@@ -14,9 +16,10 @@ import type { Subject } from './probes/subject.js';
  */
 export async function collectDoctorFacts(question: Question): Promise<Facts> {
   const platform = readPlatform();
+  const whoListens = import('./probes/listeners.js').then(probe => probe.readListeners());
   const [listeners, subject, packetFilter] = await Promise.all([
-    import('./probes/listeners.js').then(probe => probe.readListeners()),
-    platform.systemd ? readSubject(question) : noSubject,
+    whoListens,
+    platform.systemd ? readSubject(question, whoListens) : noSubject,
     import('./probes/firewall.js').then(probe => probe.readFirewall()),
   ]);
   const { service } = subject;
@@ -39,6 +42,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
     listeners,
     ...subject,
     runs,
+    checked: service === undefined ? [] : await checkService(service, runs),
     node: binary.node,
     files,
     certificates: credentials?.certificates ?? [],
@@ -56,11 +60,19 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
   };
 }
 
-const noSubject: Subject = { sockets: [] };
+const noSubject: Subject = { sockets: [], alsoFailing: [] };
 
-async function readSubject(question: Question): Promise<Subject> {
+async function readSubject(question: Question, listeners: Promise<Listener[] | undefined>): Promise<Subject> {
   const { findSubject } = await import('./probes/subject.js');
-  return findSubject(question);
+  return findSubject(question, listeners);
+}
+
+/** By the rules of `check`, where systemd gave up before the program said a word. */
+async function checkService({ name }: ServiceUnit, runs: readonly Run[]): Promise<Finding[]> {
+  const failure = runs.at(-1)?.failure;
+  if (failure === undefined || !isSystemds(failure)) return [];
+  const { checkUnits } = await import('./check/check-units.js');
+  return checkUnits([name], { cwd: '/', systemd: undefined }).findings.filter(({ severity }) => severity === 'error');
 }
 
 /** The kernel's log is of interest where something has ended by a signal. */

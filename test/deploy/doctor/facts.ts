@@ -11,6 +11,8 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     runner: { name: 'root', uid: 0, gids: [0] },
     listeners: [],
     sockets: [],
+    alsoFailing: [],
+    checked: [],
     runs: [],
     node: {
       path: '/usr/bin/node',

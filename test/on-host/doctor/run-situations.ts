@@ -77,7 +77,7 @@ function describeError(error: unknown): Outcome {
 /** The confusion table, and a failure for each verdict that is not the right one or does not say what it must. */
 export function judge(t: ExecutionContext, verdicts: readonly Verdict[]): void {
   t.log(`situation × verdict (what comes after it)\n${verdicts.map(renderRow).join('\n')}`);
-  for (const { title, code, findings, says, cure, severity, unread, trouble, printed } of verdicts) {
+  for (const { title, code, findings, says, also, cure, severity, unread, trouble, printed } of verdicts) {
     const [first] = findings;
     t.is(trouble, undefined, title);
     const report: Report = printed === '' ? { findings, unread: [] } : matchSchema(t, 'doctor', printed);
@@ -85,6 +85,7 @@ export function judge(t: ExecutionContext, verdicts: readonly Verdict[]): void {
     if (severity) t.is(first?.severity, severity, title);
     if (unread) t.regex(report.unread.map(({ what, why }) => `${what}: ${why}`).join('\n'), unread, title);
     if (says) t.regex(first?.text ?? '', says, title);
+    if (also) t.regex(findings.map(one => `${one.code}: ${one.text}`).join('\n'), also, title);
     if (cure) t.regex(first?.cure ?? '', cure, title);
   }
 }

@@ -17,6 +17,8 @@ export type Situation = {
   /** Words that the finding must have, as it has to show a fact of this very host. */
   says?: RegExp;
   cure?: RegExp;
+  /** Words that a later finding must have, as `CODE: TEXT`. */
+  also?: RegExp;
   severity?: Severity;
   /** What could not be read, and who could: a line for each, `WHAT: WHY`. */
   unread?: RegExp;

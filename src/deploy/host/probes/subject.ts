@@ -1,87 +1,76 @@
 import { LowportError } from '../../../errors.js';
 import { addressesCollide } from '../../../listen-address.js';
-import type { Question } from '../../doctor/facts.js';
+import { type Candidate, chooseService, listAlsoFailing, runsNode } from '../../doctor/choose-service.js';
+import type { Listener, Question } from '../../doctor/facts.js';
 import type { ServiceUnit, SocketUnit } from '../../doctor/facts-of-units.js';
 import { usualPlaces } from '../../doctor/places.js';
 import { readFolder } from '../read-if-there.js';
 import { type Properties, showUnits } from '../show-units.js';
+import { readRuns } from './journal.js';
 import { readServiceUnit } from './service-unit.js';
-
 import { readSocketUnits } from './socket-units.js';
 
-/** What a question is about: a service, its socket units, and the socket units that hold a place that was asked for. */
-export type Subject = { service?: ServiceUnit; sockets: SocketUnit[] };
+/**
+ * What a question is about: a service, its socket units, and the socket units that hold a place that was asked for; and
+ * the other services of Node that fail, where the question leaves open which is meant.
+ */
+export type Subject = { service?: ServiceUnit; sockets: SocketUnit[]; alsoFailing: string[] };
 
 const folder = '/etc/systemd/system';
 
 /**
- * The service in question: the one that was named; else the one that runs the entry; else, where no other program was
- * named, the one whose socket unit holds a place, or the only one that runs node, or the only one of those that is not
- * running.
- * @throws {LowportError} `ERR_UNIT` where the one that was named is not there.
+ * Finds what a question is about, as {@link chooseService} has it.
+ * @throws {LowportError} `ERR_UNIT` where the service that was named is not there.
  */
-export async function findSubject(question: Question): Promise<Subject> {
+export async function findSubject(question: Question, listeners: Promise<Listener[] | undefined>): Promise<Subject> {
   const files = readFolder(folder);
-  const [loaded, services] = await Promise.all([
+  const [sockets, candidates] = await Promise.all([
     readSocketUnits(['*.socket', ...files.filter(isUnit('.socket'))]),
-    listServices(files.filter(isUnit('.service'))),
+    listCandidates(files.filter(isUnit('.service'))),
   ]);
-  const holding = loaded.filter(socket => holdsAny(socket, question));
-  const name = chooseService(question, services, loaded, holding);
-  if (name === undefined) return { sockets: holding };
+  const holding = sockets.filter(socket => holdsAny(socket, question));
+  const name = chooseService(question, { candidates, sockets, listeners: (await listeners) ?? [] });
+  if (name === undefined) return { sockets: holding, alsoFailing: [] };
   const found = await readServiceUnit(name);
   if (found === undefined) {
-    if (question.unit === undefined) return { sockets: holding };
+    if (question.unit === undefined) return { sockets: holding, alsoFailing: [] };
     throw refuseUnit(question.unit);
   }
-  const { service, sockets } = found;
-  const own = loaded.filter(socket => socket.service === service.name || sockets.includes(socket.name));
-  return { service, sockets: [...new Set([...own, ...holding])] };
+  const { service } = found;
+  const own = sockets.filter(socket => socket.service === service.name || found.sockets.includes(socket.name));
+  return {
+    service,
+    sockets: [...new Set([...own, ...holding])],
+    alsoFailing: listAlsoFailing(question, service.name, candidates),
+  };
 }
 
-function chooseService(
-  { unit, entry, user }: Question,
-  services: readonly Candidate[],
-  sockets: readonly SocketUnit[],
-  holding: readonly SocketUnit[],
-): string | undefined {
-  if (unit !== undefined) {
-    const name = /\.(service|socket)$/.test(unit) ? unit : `${unit}.service`;
-    return sockets.find(socket => socket.name === name)?.service ?? name;
-  }
-  if (entry !== undefined) return services.find(({ command }) => command.split(' ').includes(entry))?.name;
-  if (user !== undefined) return undefined;
-  const held = holding.find(({ service }) => service !== undefined)?.service;
-  if (held !== undefined) return held;
-  const [first, ...others] = preferFailed(services.filter(({ command }) => runsNode(command)));
-  return others.length === 0 ? first?.name : undefined;
-}
-
-type Candidate = { name: string; command: string; runs: boolean };
-
-async function listServices(files: readonly string[]): Promise<Candidate[]> {
+async function listCandidates(files: readonly string[]): Promise<Candidate[]> {
   const all = await showUnits(['*.service', ...files], candidateProperties);
   const byName = new Map(all.map(one => [one.Id, describe(one)]));
-  return [...byName.values()];
+  return Promise.all([...byName.values()].map(addLastError));
 }
 
-const candidateProperties = ['Id', 'ExecStart', 'SubState'] as const;
+const candidateProperties = ['Id', 'ExecStart', 'Environment', 'SubState', 'ActiveState', 'Result'] as const;
 
 function describe(properties: Properties<(typeof candidateProperties)[number]>): Candidate {
+  const { Id: name, SubState, ActiveState, Result } = properties;
   const [, command = ''] = / argv\[\]=(.*?) ; /.exec(properties.ExecStart) ?? [];
-  return { name: properties.Id, command, runs: properties.SubState === 'running' };
+  const fails =
+    ActiveState === 'failed' || SubState === 'auto-restart' || (ActiveState !== 'active' && Result !== 'success');
+  return {
+    name,
+    command: command.split(' '),
+    environment: properties.Environment.split(' '),
+    state: fails ? 'failing' : SubState === 'running' ? 'running' : 'other',
+  };
 }
 
-/** By the words of its command; the page that answers while a program cannot start is not the program. */
-function runsNode(command: string): boolean {
-  return (
-    /(^|[/ ])(node|nodejs|bun|deno|npm|npx|yarn|pnpm|tsx|nodemon)( |$)/.test(command) &&
-    !/maintenance\/server\.js/.test(command)
-  );
-}
-
-function preferFailed(candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.length > 1 ? candidates.filter(({ runs }) => !runs) : candidates;
+async function addLastError(candidate: Candidate): Promise<Candidate> {
+  if (candidate.state !== 'failing' || !runsNode(candidate)) return candidate;
+  const { runs } = await readRuns(candidate.name, []);
+  const lastError = runs.at(-1)?.failure?.error;
+  return lastError === undefined ? candidate : { ...candidate, lastError };
 }
 
 function holdsAny({ listen }: SocketUnit, { places }: Question): boolean {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { LowportError } from '../../../../errors.js';
 import type { Properties } from '../../show-units.js';
 import { quoteLog } from '../quote.js';
@@ -32,9 +33,18 @@ function describeEnd({ Result, ExecMainStatus, TimeoutStartUSec }: Ended): strin
 function findCure({ Result }: Ended, log: string): string {
   const map = findMapCure(log);
   if (map !== undefined) return map;
+  const write = findWriteCure(log);
+  if (write !== undefined) return write;
   return Result === 'timeout'
     ? startTimeoutCure
     : 'Mend what it says and install again; try it by hand with lowport dev.';
+}
+
+/** In the sandbox the file system is read-only, but for the folders that the service has for its own. */
+function findWriteCure(log: string): string | undefined {
+  const [, path] = /EROFS: read-only file system, \w+ '(\/[^']+)'/.exec(log) ?? [];
+  if (path === undefined) return undefined;
+  return `The sandbox keeps ${path} read-only. Let the program write there, and install again with: --read-write ${dirname(path)}`;
 }
 
 export const startTimeoutCure =
