@@ -36,6 +36,10 @@ test('findings stand under their files, with line, severity, reason, cure and co
                 -> Start node itself: ExecStart=/usr/bin/node SERVER.js (in a
                    shell: exec node ...).
                 exec-wrapper
+    6  error    ExecStart=npm start: WorkingDirectory= is not set, so that npm
+                looks for package.json in / and ends
+                -> Write WorkingDirectory= with the folder of package.json.
+                workdir-unset
     9  error    MemoryDenyWriteExecute=yes: it kills Node at its start
                 (SIGTRAP), since V8 writes the code that it runs
                 -> Remove it.
@@ -52,7 +56,7 @@ test('findings stand under their files, with line, severity, reason, cure and co
                 -> Write one of yes, no.
                 value-too-new
 
-3 errors, 1 warning, 1 notice
+4 errors, 1 warning, 1 notice
 `,
   );
 });
