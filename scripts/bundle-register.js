@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 const lazyModules = [
   { name: 'start-service', exported: 'startService', onMissing: 'throw error' },
   { name: 'follow-life', exported: 'followLife', onMissing: 'throw error' },
+  { name: 'hold-next', exported: 'holdNext', onMissing: 'throw error' },
   { name: 'guard-paths', exported: 'guardPaths', onMissing: 'throw error' },
   { name: 'start-https', exported: 'startHttps', onMissing: 'throw error' },
   // Called long after the start: where the package was upgraded since, or the root changed, Node's own words must do.

@@ -4,6 +4,7 @@ import { watchAstray } from './astray.js';
 import { endOnSignal } from './end-on-signal.js';
 import { followHttps } from './follow-https.js';
 import type { LazyHttps } from './front-sockets.js';
+import type { Held } from './hold-next.js';
 import { HostNotice } from './host-notice.js';
 import { describeUnclaimed, type OwnAddress, refuseAstray } from './life-text.js';
 import { tellPrimaryOfIdle } from './lifecycle/cluster-idle.js';
@@ -27,7 +28,7 @@ export type Life = { noteListening(listened: Listened): void; readonly isStartin
  * without a lost request when it is told to end.
  * @throws {LowportError} `ERR_SETTING`
  */
-export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
+export function followLife(sockets: InheritedSockets, lazy: LazyHttps, held?: Held): Life {
   const settings = readLifeSettings(process.env);
   const notifier = new Notifier(process.env, sockets.notifyFd, (reason, hint) =>
     report('warning', `lowport: ${reason}\n  ${hint}`),
@@ -60,6 +61,7 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
     .on('ready', unclaimed => {
       if (unclaimed.length > 0) report('warning', describeUnclaimed(unclaimed, own));
       notifier.ready(describe());
+      held?.noteReady();
       worker?.ready(describe());
       const intervalMs = notifier.active ? readWatchdogIntervalMs(process.env, process.pid) : undefined;
       const ping = () => {
@@ -69,6 +71,7 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
       if (intervalMs !== undefined) startWatchdog(intervalMs, ping);
       // Not before: a program that takes longer to start would never come to serve.
       const { idleExitMs } = settings;
+      if (held !== undefined) return;
       if (idleExitMs !== undefined && isClusterWorker()) tellPrimaryOfIdle(connections);
       // A child of the program that serves something for it is not the service.
       else if (idleExitMs !== undefined && streams.length > 0)
@@ -95,6 +98,7 @@ export function followLife(sockets: InheritedSockets, lazy: LazyHttps): Life {
         hostNotice.give(socket, host);
       }
       https.noteListening(server, adopted);
+      held?.noteListening();
       if (adopted.length === 0) own.push({ name: nameAddress(address), isChosen: !isAnyPort });
       service.noteListening();
     },

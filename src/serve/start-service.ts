@@ -12,6 +12,7 @@ import { extendStart } from './extend-start.js';
 import { followLife, type Life } from './follow-life.js';
 import { frontSockets, type LazyHttps } from './front-sockets.js';
 import { guardPaths } from './guard-paths.js';
+import { type Held, holdNext } from './hold-next.js';
 import { endWithParent } from './lifecycle/orphan.js';
 import { orRefuse, refuse } from './or-refuse.js';
 import { tellRefused } from './tell-refused.js';
@@ -28,7 +29,11 @@ export function startService(): void {
     completeEnvFiles(process.env, process.execArgv);
     const sockets = inheritedSockets();
     const map = readPortMap(process.env['LOWPORT_MAP'] ?? '');
-    const { onListening, isStarting } = followFromFirst(sockets, frontSockets(sockets.all, process.env));
+    const { onListening, isStarting } = followFromFirst(
+      sockets,
+      frontSockets(sockets.all, process.env),
+      sockets.next && holdNext(sockets, sockets.next),
+    );
     // Where the unit says how long it may take, it takes no longer.
     if ('NOTIFY_SOCKET' in process.env && !('LOWPORT_START_TIMEOUT' in process.env)) {
       setTimeout(() => isStarting() && extendStart(isStarting, sockets.notifyFd), lateMs).unref();
@@ -59,10 +64,11 @@ export function startService(): void {
 function followFromFirst(
   sockets: InheritedSockets,
   https: LazyHttps,
+  held: Held | undefined,
 ): { onListening: (listened: Listened) => void; isStarting: () => boolean } {
   let life: Life | undefined;
   const follow = (listened: Listened) => {
-    life ??= followLife(sockets, https);
+    life ??= followLife(sockets, https, held);
     life.noteListening(listened);
   };
   return {

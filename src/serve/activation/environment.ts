@@ -1,7 +1,7 @@
 import { LowportError } from '../../errors.js';
 
 /** `SD_LISTEN_FDS_START` of sd_listen_fds(3): the first inherited socket. */
-const firstFd = 3;
+export const firstFd = 3;
 /** More than systemd itself would ever pass: `FileDescriptorStoreMax=` and sockets share the descriptor limit. */
 const maxFds = 65_536;
 

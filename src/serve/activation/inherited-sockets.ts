@@ -1,7 +1,8 @@
 import { LowportError } from '../../errors.js';
 import { type Address, formatAddress } from '../../listen-address.js';
 import { classifyFd, type FdFacts } from './classify.js';
-import { clearEnvironment, type ProcessIdentity, readEnvironment } from './environment.js';
+import { clearEnvironment, firstFd, type ProcessIdentity, readEnvironment } from './environment.js';
+import { type NextFds, splitNextFds } from './next-fds.js';
 import { splitNotifyFd } from './notify-fd.js';
 import { SharedListener } from './server-handle.js';
 import { showSockets } from './show-sockets.js';
@@ -27,17 +28,25 @@ export class InheritedSockets {
   readonly foreign: { pid: number | undefined } | undefined;
   /** The descriptor of systemd's notification socket, where the unit has it opened. */
   readonly notifyFd: number | undefined;
+  /** Where this process is a generation that is tried beside the one that serves. */
+  readonly next: NextFds | undefined;
   /** Whether the children of this process shall inherit them, until it serves one itself. */
   readonly handedDown: boolean;
   readonly #claimed = new Set<InheritedSocket>();
 
   constructor(
     all: readonly InheritedSocket[],
-    origin: { foreign?: { pid: number | undefined }; notifyFd?: number | undefined; handedDown?: boolean } = {},
+    origin: {
+      foreign?: { pid: number | undefined };
+      notifyFd?: number | undefined;
+      next?: NextFds | undefined;
+      handedDown?: boolean;
+    } = {},
   ) {
     this.all = all;
     this.foreign = origin.foreign;
     this.notifyFd = origin.notifyFd;
+    this.next = origin.next;
     this.handedDown = origin.handedDown ?? false;
   }
 
@@ -79,12 +88,17 @@ export function readInheritedSockets(env: NodeJS.ProcessEnv, self: ProcessIdenti
   clearEnvironment(env);
   if (activation.state === 'none') return new InheritedSockets([]);
   if (activation.state === 'foreign') return new InheritedSockets([], { foreign: { pid: activation.pid } });
-  showSockets(env, activation.fds, self.pid);
-  const { notifyFd, sockets } = splitNotifyFd(activation.fds);
+  const { next, sockets: passed } = splitNextFds(activation.fds);
+  const shown = next === undefined ? passed : passed.map(({ name }, index) => ({ name, fd: firstFd + index }));
+  showSockets(env, shown, self.pid);
+  const { notifyFd, sockets } = splitNotifyFd(passed);
   const https = new Set(env['LOWPORT_HTTPS']?.split(',').map(text => text.trim()));
   return new InheritedSockets(
-    sockets.map(({ fd, name }) => toSocket(fd, name, https)),
-    { notifyFd, handedDown: activation.handedDown },
+    sockets.map(({ fd, name }, index) => {
+      // The program knows none but its own, and counts them from the first on.
+      return { ...toSocket(fd, name, https), ...(next !== undefined && { fd: firstFd + index }) };
+    }),
+    { notifyFd, next, handedDown: activation.handedDown },
   );
 }
 

@@ -18,8 +18,8 @@ const usedUp = -24;
  */
 export type Crowd = { from: number; tell(): void };
 
-/** Why nothing is accepted though a server listens: the process ends, or too few descriptors are left. */
-export type PauseReason = 'draining' | 'crowded';
+/** Why nothing is accepted though a server listens: the process ends, too few descriptors are left, or it is being tried. */
+export type PauseReason = 'draining' | 'crowded' | 'held';
 
 /**
  * Who accepts on one inherited socket. Servers may listen on it one after another and at the same time: the first to

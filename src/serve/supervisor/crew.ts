@@ -80,6 +80,11 @@ export class Crew extends EventEmitter<CrewEvents> {
     }
   }
 
+  /** All accept clients, which they were started without. */
+  open(): void {
+    for (const worker of this.#living) worker.open();
+  }
+
   /** Tells all to drain; resolves when the last process has ended. */
   async end(): Promise<void> {
     this.#ending = true;

@@ -1,5 +1,6 @@
 import { LowportError } from '../../errors.js';
 import { clearEnvironment, readEnvironment } from '../activation/environment.js';
+import { type NextFds, nextName, splitNextFds } from '../activation/next-fds.js';
 import { splitNotifyFd } from '../activation/notify-fd.js';
 import { type PassedSocket, passOn } from '../activation/pass-on.js';
 import { completeEnvFiles } from '../env-files.js';
@@ -8,6 +9,7 @@ import { acceptRenewal } from '../https/renewal.js';
 import { Notifier } from '../lifecycle/notifier.js';
 import { answerReloads } from '../lifecycle/reload-socket.js';
 import { startWatchdog } from '../lifecycle/watchdog.js';
+import { obeyWords } from '../lifecycle/words.js';
 import { report, reportError } from '../report.js';
 import { Crew } from './crew.js';
 import type { Ending } from './foreground.js';
@@ -33,22 +35,25 @@ const ownVariables = ['NOTIFY_SOCKET', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LOWPORT
 export async function supervise(assignment: Assignment, env: NodeJS.ProcessEnv): Promise<Ending | undefined> {
   completeEnvFiles(env, process.execArgv);
   const settings = readSettings(env, process.pid);
-  const { sockets, notifyFd } = readSockets(env);
+  const { sockets, notifyFd, next } = readSockets(env);
   const notifier = new Notifier(env, notifyFd, (reason, hint) => report('warning', `lowport: ${reason}\n  ${hint}`));
   const workerEnv = withoutOwn(env);
-  const crew = new Crew(assignment.count, number => startWorker(assignment, sockets, number, settings, workerEnv));
+  const passed = [...sockets, ...(next === undefined ? [] : [{ fd: next.requests, name: nextName }])];
+  const crew = new Crew(assignment.count, number => startWorker(assignment, passed, number, settings, workerEnv));
   const supervisor = new Supervisor(crew, settings.startMs);
+  if (next?.words !== undefined) hold(supervisor, crew, next.words, () => passed.splice(sockets.length));
 
   tell(supervisor, crew, notifier, settings);
   obey(supervisor, env);
   return supervisor.run();
 }
 
-function readSockets(env: NodeJS.ProcessEnv): ReturnType<typeof splitNotifyFd> {
+function readSockets(env: NodeJS.ProcessEnv): ReturnType<typeof splitNotifyFd> & { next: NextFds | undefined } {
   const activation = readEnvironment(env, process);
   clearEnvironment(env);
-  const passed = splitNotifyFd(activation.state === 'own' ? activation.fds : []);
-  if (passed.sockets.length > 0) return passed;
+  const { next, sockets } = splitNextFds(activation.state === 'own' ? activation.fds : []);
+  const passed = splitNotifyFd(sockets);
+  if (passed.sockets.length > 0) return { ...passed, next };
   throw new LowportError('ERR_NO_SOCKETS', 'lowport run: no sockets were passed to this process for its workers', {
     hint: 'Workers share the sockets of a .socket unit: lowport generate --workers N.',
   });
@@ -70,6 +75,18 @@ function startWorker(
 
 function withoutOwn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !ownVariables.includes(name)));
+}
+
+/** A deploy tries this generation: no worker accepts until it says so, and one that starts after that does at once. */
+function hold(supervisor: Supervisor, crew: Crew, words: number, forget: () => void): void {
+  const noteReady = obeyWords(words, {
+    open() {
+      forget();
+      crew.open();
+    },
+    end: () => supervisor.stop(),
+  });
+  supervisor.once('ready', noteReady);
 }
 
 /** What systemd and the journal hear. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { openWord } from '../lifecycle/words.js';
 import type { Ending } from './foreground.js';
 import { GentleStart } from './gentle-start.js';
 import type { WorkerLife } from './restart-policy.js';
@@ -71,6 +72,11 @@ export class Worker extends EventEmitter<WorkerEvents> {
   /** It starts slowly, for so many milliseconds at most: until it listens, since a request may come from then on. */
   startGently(forMs: number): void {
     this.#gentleStart = new GentleStart(this.#child, forMs);
+  }
+
+  /** It may accept clients. */
+  open(): void {
+    if (this.#child.connected) this.#child.send(openWord, () => {});
   }
 
   /** SIGTERM, and SIGKILL at the deadline. 'ended' follows. */

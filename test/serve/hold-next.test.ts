@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import test, { type ExecutionContext } from 'ava';
+import { nextName } from '../../src/serve/activation/next-fds.js';
+import type { HeldSocket } from '../../src/serve/supervisor/holder.js';
+import { anyPort, hold, portOf, runApp } from '../support/program.js';
+import { get } from '../support/request.js';
+
+/** The sockets of a service that a deploy tries: its own, and the two of the deploy, which systemd may put first. */
+function holdAll(t: ExecutionContext): { own: HeldSocket; sockets: HeldSocket[]; requests: string; words: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'lowport-next-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const [requests, words] = [join(folder, 'requests'), join(folder, 'words')];
+  const [own, ...rest] = hold(t, anyPort, { kind: 'path', path: requests }, { kind: 'path', path: words });
+  if (own === undefined) throw new Error('no socket');
+  return { own, sockets: [...rest, own], requests, words };
+}
+
+const names = [nextName, nextName, 'app.socket'];
+
+for (const app of ['hello.cjs', 'life/uses-descriptors.cjs']) {
+  test(`${app}: who is tried answers the deploy alone, until the deploy lets it serve; then it lives as long as that`, async t => {
+    const { own, sockets, requests, words } = holdAll(t);
+    const port = portOf(own);
+    const program = runApp(t, app, { sockets, names, env: { PORT: String(port), LOWPORT_IDLE_EXIT: '1s' } });
+    const waiting = get({ port }).then(body => ({ body, at: performance.now() }));
+    t.regex(await get({ socketPath: requests }), /./);
+    const deploy = net.connect(words);
+    await once(deploy, 'connect');
+    await delay(300);
+    const opened = performance.now();
+    deploy.write('open\n');
+    const [answer] = await once(deploy.setEncoding('utf8'), 'data');
+    t.is(answer, 'opened\n');
+    const { body, at } = await waiting;
+    t.true(at >= opened, `answered ${opened - at} ms before it may be`);
+    t.is(await get({ port }), body);
+    t.is(program.child.exitCode, null);
+    deploy.destroy();
+    t.is(await program.ended, 0);
+  });
+}
+
+test('a deploy that is killed takes who is tried along, and nobody was answered', async t => {
+  const { own, sockets, words } = holdAll(t);
+  const port = portOf(own);
+  const program = runApp(t, 'hello.cjs', { sockets, names, env: { PORT: String(port) } });
+  const deploy = net.connect(words);
+  await once(deploy, 'connect');
+  const client = net.connect(port, '127.0.0.1');
+  client.on('error', () => {});
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  let answered = '';
+  client.setEncoding('utf8').on('data', text => {
+    answered += text;
+  });
+  await delay(500);
+  deploy.destroy();
+  await program.ended;
+  t.is(answered, '');
+  client.destroy();
+});
