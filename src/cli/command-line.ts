@@ -6,6 +6,7 @@ import { FoundProblems } from './found-problems.js';
 import { Output, readOutputFlags } from './output.js';
 import { ServiceError } from './service-error.js';
 import { UsageError } from './usage.js';
+import { readWorkingFolder } from './working-folder.js';
 
 const exitCodes = { done: 0, problem: 1, usage: 2 };
 
@@ -15,7 +16,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const output = new Output(readOutputFlags(own, process.env), process);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   try {
-    await perform(own, { cwd: process.cwd(), env: process.env, output, programArgs });
+    await perform(own, { cwd: readWorkingFolder(process.env), env: process.env, output, programArgs });
     return exitCodes.done;
   } catch (error) {
     if (isOfCommander(error)) return reportUsage(error, output);

@@ -21,6 +21,21 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/install.js')).defineInstall,
   },
   {
+    name: 'deploy',
+    summary: 'start a new version beside the one that serves, judge it, and hand over without a lost request',
+    load: async () => (await import('./commands/deploy.js')).defineDeploy,
+  },
+  {
+    name: 'rollback',
+    summary: 'deploy the good release before the one that serves',
+    load: async () => (await import('./commands/rollback.js')).defineRollback,
+  },
+  {
+    name: 'releases',
+    summary: 'list the versions that were deployed: which one serves, and what was refused',
+    load: async () => (await import('./commands/releases.js')).defineReleases,
+  },
+  {
     name: 'uninstall',
     summary: 'take off this host what install has put there',
     load: async () => (await import('./commands/uninstall.js')).defineUninstall,

@@ -31,10 +31,12 @@ hostTest('an entry may be a link: to a release, in node_modules/.bin, a command 
     await lowport(host, 'uninstall shop --yes');
   }
 
-  // The link stays a link in the unit, and is followed anew at each start.
+  // The release to which the link leads is what runs, until a deploy follows the link anew.
   await lowport(host, 'install /srv/current/node_modules/.bin/served --yes --name shop');
   t.is((await host.run('curl -sS http://localhost/')).stdout, 'served 1\n');
   await host.run('cp -r /srv/releases/1 /srv/releases/2 && ln -sfn releases/2 /srv/current');
   await host.run('systemctl restart shop.service');
+  t.is((await host.run('curl -sS http://localhost/')).stdout, 'served 1\n');
+  await lowport(host, 'deploy shop');
   t.is((await host.run('curl -sS http://localhost/')).stdout, 'served 2\n');
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
-import { nextName } from '../../src/serve/activation/next-fds.js';
+import { nextName } from '../../src/next-name.js';
 import type { HeldSocket } from '../../src/serve/supervisor/holder.js';
 import { anyPort, hold, portOf, runApp } from '../support/program.js';
 import { get } from '../support/request.js';

@@ -1,8 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import { wayNames } from '../../deploy/ways/ways.js';
+import { addHealthOptions } from '../deploy/options.js';
 
 /** The options that generate and install share. Checked by readOptions, so that the library says what is wrong. */
 export function addDeployOptions(command: Command) {
+  return addHealthOptions(addOwnOptions(command));
+}
+
+function addOwnOptions(command: Command) {
   return command
     .argument('[entry]', "the program's file; default: what npm start runs, package.json's main, server.js, index.js")
     .usage('[options] [entry] [-- args...]')

@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings';
 import { hasError } from '../../deploy/finding.js';
-import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { type Installation, listRecords } from '../../deploy/host/install/record.js';
 import { collectStatus } from '../../deploy/host/status/collect.js';
 import type { Status } from '../../deploy/status/facts.js';
 import { checkInstalledName } from '../../deploy/ways/name.js';
-import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
+import { requireInstallation } from '../deploy/require-installation.js';
 import { FoundProblems } from '../found-problems.js';
 import { renderList, renderStatus, type Screen } from '../status/render.js';
 import { watchAsStream, watchOnPage } from '../status/watch.js';
@@ -46,13 +46,6 @@ function render(installed: readonly Status[], name: string | undefined, screen: 
 
 function findInstallations(name: string | undefined): Installation[] {
   if (name !== undefined) readUsage(() => checkInstalledName(name));
-  const names = listRecords('/');
-  const wanted = name === undefined ? names : [name];
-  return wanted.map(one => readRecord('/', one) ?? refuse(one, names));
-}
-
-function refuse(name: string, installed: readonly string[]): never {
-  throw new LowportError('ERR_NOT_INSTALLED', `${name}: lowport has installed nothing of that name`, {
-    hint: installed.length === 0 ? 'Nothing is installed: lowport install.' : `Installed: ${installed.join(', ')}.`,
-  });
+  const wanted = name === undefined ? listRecords('/') : [name];
+  return wanted.map(one => requireInstallation(one));
 }

@@ -2,16 +2,16 @@ import { resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { refuseForeign, removals } from '../../deploy/host/install/changes.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
-import { type Installation, listRecords, readRecord } from '../../deploy/host/install/record.js';
+import { type Installation, readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
 import { uninstall } from '../../deploy/host/install/uninstall.js';
 import { refuseLinksOut } from '../../deploy/host/trust/image.js';
 import { checkInstalledName } from '../../deploy/ways/name.js';
-import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
+import { refuseUnknown } from '../deploy/require-installation.js';
 import { readUsage } from '../usage.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
 
@@ -49,14 +49,14 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
         `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(found))}`;
 
       if (dryRun) {
-        const work = look() ?? refuse(name, root);
+        const work = look() ?? refuseUnknown(name, root);
         return show(preview(work, output.paint), work, { kept: [], complaints: [] });
       }
       await runAlone(root, async () => {
         const recovered = await recover(root, name, report);
         const work = look();
         if (work === undefined) {
-          if (!recovered) refuse(name, root);
+          if (!recovered) refuseUnknown(name, root);
           return output.result('', { name, root, dryRun, changes: [], commands: [], kept: [], complaints: [] });
         }
         if (!yes) output.note(preview(work, output.paintNote).trimEnd());
@@ -71,11 +71,4 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
 
 function pick({ path, action, foreign }: ReturnType<typeof removals>[number]): object {
   return { path, action, foreign };
-}
-
-function refuse(name: string, root: string): never {
-  const installed = listRecords(root);
-  throw new LowportError('ERR_NOT_INSTALLED', `${name}: lowport has installed nothing of that name`, {
-    hint: installed.length === 0 ? 'Nothing is installed.' : `Installed: ${installed.join(', ')}.`,
-  });
 }

@@ -10,6 +10,7 @@ export function renderStatus(status: Status, screen: Screen): string {
   const rows: [label: string, text: string][] = [
     ...status.sockets.map((socket, index): [string, string] => [index === 0 ? 'sockets' : '', describeSocket(socket)]),
     ...(service ? describeService(service, screen.now) : []),
+    ...(status.release ? [['release', describeRelease(status.release)] as [string, string]] : []),
     ...(certificate
       ? [['certificate', `${certificate.names.join(', ')}; ${certificate.daysLeft} days left`] as [string, string]]
       : []),
@@ -98,6 +99,10 @@ function describeService(service: NonNullable<Facts['service']>, now: number): [
     ['', parts.join(', ')],
     ...(says === undefined ? [] : [['', `"${says}"`] as [string, string]]),
   ];
+}
+
+function describeRelease({ folder, since, commit }: NonNullable<Facts['release']>): string {
+  return `${folder}${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}, since ${formatDay(since)}`;
 }
 
 function describeDrift({ drift }: Facts): string {

@@ -1,34 +1,19 @@
 import { type Address, formatAddress, parseListenAddress } from '../../listen-address.js';
 import { escapeWord } from '../units/escape.js';
+import { type SecondInstance, secondInstanceEntries } from '../units/second-instance.js';
 import { expandSpecifiers } from '../units/specifiers.js';
-import { findSetting, listSettings, type Setting, type Unit } from '../units/unit.js';
+import { listSettings, type Unit } from '../units/unit.js';
 import { type Entry, entry, type UnitFile } from '../units/unit-file.js';
 import { splitWords } from '../units/words.js';
 
 /** A socket of the service, and where the trial has its own instead. */
 export type TrialSocket = { unit: string; name: string; address: Address; own: Address };
 
-/** The second instance of a service: with sockets of its own, so that no client meets a program that is being tried. */
-export type Trial = { name: string; service: UnitFile; sockets: { name: string; unit: UnitFile }[] };
+/** With sockets of its own, so that no client meets a program that is being tried. */
+export type Trial = SecondInstance;
 
-/** What the second instance has otherwise, or not at all: it stands for itself, and ends in any case. */
-const left = new Set([
-  'Sockets',
-  'ExecReload',
-  'ExecStartPost',
-  'ExecStop',
-  'ExecStopPost',
-  'Restart',
-  'RestartSec',
-  'RestartSteps',
-  'RestartMaxDelaySec',
-  'RuntimeDirectory',
-  'RuntimeDirectoryPreserve',
-  'BusName',
-  'PIDFile',
-  'FileDescriptorStoreMax',
-  'OpenFile',
-]);
+/** The trial is told of its readiness by other means than the service's. */
+const alsoLeft = ['OpenFile'];
 
 export function trialName(service: string): string {
   return `${service.replace(/\.service$/, '')}-lowport-harden`;
@@ -49,14 +34,10 @@ export function listStreams(unit: Unit): Address[] {
 export function planTrial(service: Unit, sockets: readonly TrialSocket[], limitMs: number): Trial {
   const name = trialName(service.name);
   const units = sockets.map((socket, index) => ({ name: `${name}-${index}.socket`, unit: planSocket(name, socket) }));
-  const kept = service.settings.filter(({ section, key }) => section === 'Service' && !left.has(key));
   const body = [
-    ...kept.map(setting => toEntry(setting, service.name)),
-    ...ownerEntries(service),
+    ...secondInstanceEntries(service, name).filter(({ key }) => !alsoLeft.includes(key)),
     ...units.map(({ name: unit }) => entry('Sockets', unit)),
     ...environmentEntries(service, sockets),
-    ...runtimeEntries(service, name),
-    entry('Restart', 'no'),
     entry('RuntimeMaxSec', `${Math.ceil(limitMs / 1000)}`),
     entry('SyslogIdentifier', name),
   ];
@@ -85,29 +66,6 @@ function planSocket(trial: string, { name, own }: TrialSocket): UnitFile {
     ...(own.kind === 'path' ? [entry('RemoveOnStop', 'yes')] : []),
   ];
   return { preamble: [], sections: [{ name: 'Socket', body }] };
-}
-
-/** The unit has another name, so that what stands for the name is written out. */
-function toEntry({ key, value }: Setting, unit: string): Entry {
-  return entry(
-    key,
-    value.replace(/%(%|[nNpPjJiIf])/g, (all, letter) => (letter === '%' ? all : escapePercent(all, unit))),
-  );
-}
-
-function escapePercent(specifier: string, unit: string): string {
-  return (expandSpecifiers(specifier, unit) ?? specifier).replaceAll('%', '%%');
-}
-
-/** A dynamic user is named after the unit; by that name both share the user, and so the program's state. */
-function ownerEntries(service: Unit): Entry[] {
-  const isDynamic = /^(yes|true|on|1)$/i.test(findSetting(service, 'Service', 'DynamicUser')?.value ?? '');
-  if (!isDynamic || findSetting(service, 'Service', 'User') !== undefined) return [];
-  return [entry('User', service.name.replace(/\.service$/, ''))];
-}
-
-function runtimeEntries(service: Unit, name: string): Entry[] {
-  return listSettings(service, 'Service', 'RuntimeDirectory').length === 0 ? [] : [entry('RuntimeDirectory', name)];
 }
 
 /** The program listens where it always does, and the map leads it to the socket of the trial. */

@@ -46,6 +46,20 @@ export type Drift = {
 /** A line of the journal. */
 export type LogLine = { at: string; level?: string; text: string };
 
+/** The version of the program that serves. */
+export type ServedRelease = {
+  folder: string;
+  /** ISO 8601 */
+  since: string;
+  commit?: string;
+  /** Whether the folder is there no more. */
+  isGone: boolean;
+  /** The link that it was installed by, and where that leads now, where it is another version. */
+  pending?: { link: string; folder: string };
+  /** The version that was refused last, where no good one came since. */
+  refused?: { folder: string; since: string; reason: string };
+};
+
 /** All there is to know of an installation at one moment. */
 export type Facts = {
   name: string;
@@ -56,6 +70,7 @@ export type Facts = {
   interrupted: boolean;
   sockets: ListeningSocket[];
   service?: Service;
+  release?: ServedRelease;
   certificate?: ServedCertificate;
   /** What systemd-analyze security says: 0 is best, 10 worst. */
   exposure?: number;

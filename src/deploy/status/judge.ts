@@ -1,5 +1,5 @@
 import { type Finding, sortFindings } from '../finding.js';
-import type { Facts, ListeningSocket, Service } from './facts.js';
+import type { Facts, ListeningSocket, ServedRelease, Service } from './facts.js';
 
 /** Let's Encrypt's own clients renew at 30 days: who comes below this has a renewal that fails. */
 const fewDays = 14;
@@ -9,6 +9,7 @@ export function judge(facts: Facts): Finding[] {
   return sortFindings([
     ...judgeInstallation(facts),
     ...(facts.service === undefined ? [] : judgeService(facts.service, facts.name)),
+    ...(facts.release === undefined ? [] : judgeRelease(facts.release, facts.name)),
     ...facts.sockets.flatMap(socket => judgeSocket(socket, facts)),
     ...judgeCertificate(facts),
     ...judgeDrift(facts),
@@ -59,6 +60,25 @@ function judgeService(
       ...finding('drop-in', 'notice', `a drop-in changes ${unit}`, `Look at it: systemctl cat ${name}`),
       file: path,
     });
+  }
+  return found;
+}
+
+function judgeRelease({ folder, isGone, pending, refused }: ServedRelease, name: string): Finding[] {
+  const found: Finding[] = [];
+  if (isGone) {
+    const cure = `Put it back, or deploy another: lowport deploy ${name}`;
+    found.push({
+      ...finding('release-gone', 'error', 'the release that serves is gone: its next start fails', cure),
+      file: folder,
+    });
+  }
+  if (refused !== undefined) {
+    const text = `${refused.folder} was refused, and the version before serves on: ${refused.reason}`;
+    found.push(finding('release-refused', 'warning', text, `Fix what it says, then: lowport deploy ${name}`));
+  } else if (pending !== undefined) {
+    const text = `${pending.link} leads to ${pending.folder} now, and ${folder} serves`;
+    found.push(finding('release-pending', 'warning', text, `lowport deploy ${name}`));
   }
   return found;
 }

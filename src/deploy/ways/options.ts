@@ -10,6 +10,7 @@ import {
   readCredentials,
   refuseSecrets,
 } from './credential-options.js';
+import { type HealthOptions, type RawHealthOptions, readHealthOptions } from './health-options.js';
 import { checkImage } from './image-name.js';
 import { type Maintenance, type RawMaintenance, readMaintenance } from './maintenance-options.js';
 import { checkName } from './name.js';
@@ -23,7 +24,8 @@ const longestRole = 40;
 /** What generate and install are told, as it stands on the command line. Paths may be relative. */
 export type RawOptions = RawTlsOptions &
   RawCredentialOptions &
-  RawMaintenance & {
+  RawMaintenance &
+  RawHealthOptions & {
     entry?: string | undefined;
     args?: readonly string[] | undefined;
     name?: string | undefined;
@@ -49,49 +51,50 @@ export type RawOptions = RawTlsOptions &
   };
 
 /** The same, checked as far as the words alone allow. Paths are absolute; what is not there has its default elsewhere. */
-export type Options = TlsOptions & {
-  entry?: string;
-  args: string[];
-  name?: string;
-  listen: ListenAddress[];
-  user?: string;
-  workdir?: string;
-  node?: string;
-  env: { name: string; value: string }[];
-  envFiles: string[];
-  /** Files that the program reads itself, as credentials of its unit. */
-  credentials?: NamedCredential[];
-  sandbox: Sandbox;
-  readWrite: string[];
-  /** Where the program may run files that it may write as well. */
-  runFrom: string[];
-  /** The program may ask the cloud for what the machine may do, as its SDK does for a role's keys. */
-  allowMetadata?: true;
-  memoryMax?: string;
-  /** Within which the program has to listen. */
-  startTimeoutMs?: number;
-  drainTimeoutMs?: number;
-  idleExitMs?: number;
-  /** A number, or `auto`, which is decided where the service starts. */
-  workers?: string;
-  /** The page that answers while the program cannot start, and how long it waits with that. */
-  maintenance?: Maintenance | false;
-  map?: string;
-  /** setcap: the capability goes to the host's own node binary. */
-  systemNode?: true;
-  /** The names of hosts that the site of a proxy has. */
-  serverNames?: string[];
-  /** proxyd: the file of a program that is none for node. */
-  exec?: string;
-  /** The image of the container, where it is made elsewhere or has another name. */
-  image?: string;
-};
+export type Options = TlsOptions &
+  HealthOptions & {
+    entry?: string;
+    args: string[];
+    name?: string;
+    listen: ListenAddress[];
+    user?: string;
+    workdir?: string;
+    node?: string;
+    env: { name: string; value: string }[];
+    envFiles: string[];
+    /** Files that the program reads itself, as credentials of its unit. */
+    credentials?: NamedCredential[];
+    sandbox: Sandbox;
+    readWrite: string[];
+    /** Where the program may run files that it may write as well. */
+    runFrom: string[];
+    /** The program may ask the cloud for what the machine may do, as its SDK does for a role's keys. */
+    allowMetadata?: true;
+    memoryMax?: string;
+    /** Within which the program has to listen. */
+    startTimeoutMs?: number;
+    drainTimeoutMs?: number;
+    idleExitMs?: number;
+    /** A number, or `auto`, which is decided where the service starts. */
+    workers?: string;
+    /** The page that answers while the program cannot start, and how long it waits with that. */
+    maintenance?: Maintenance | false;
+    map?: string;
+    /** setcap: the capability goes to the host's own node binary. */
+    systemNode?: true;
+    /** The names of hosts that the site of a proxy has. */
+    serverNames?: string[];
+    /** proxyd: the file of a program that is none for node. */
+    exec?: string;
+    /** The image of the container, where it is made elsewhere or has another name. */
+    image?: string;
+  };
 
 /**
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
  *   `ERR_ENVIRONMENT`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
- *   `ERR_SERVER_NAME`, `ERR_IMAGE`, `ERR_CREDENTIAL`, `ERR_SECRET`, and those of {@link readTlsOptions}.
+ *   `ERR_SERVER_NAME`, `ERR_IMAGE`, `ERR_CREDENTIAL`, `ERR_SECRET`, `ERR_HEALTH`, and those of {@link readTlsOptions}.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -122,6 +125,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.idleExit !== undefined && { idleExitMs: readIdleExit(raw.idleExit, raw.workers) }),
     ...(raw.workers !== undefined && { workers: checkWorkers(raw.workers) }),
     ...readMaintenance(raw, absolute),
+    ...readHealthOptions(raw),
     ...(raw.map !== undefined && { map: checkPortMap(raw.map, listen) }),
     ...(raw.exec !== undefined && { exec: absolute(raw.exec) }),
     ...(raw.systemNode !== undefined && { systemNode: raw.systemNode }),

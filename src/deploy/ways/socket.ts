@@ -2,7 +2,7 @@ import type { HostFacts } from './facts.js';
 import type { Options } from './options.js';
 import { makePlan, type Plan } from './plan.js';
 import { planSocketUnits } from './socket-units.js';
-import { httpsOptions } from './special-options.js';
+import { healthOptions, httpsOptions } from './special-options.js';
 import { type Way, yes } from './way.js';
 
 /** systemd opens the ports and hands them to the service, which has no privilege at all. */
@@ -10,7 +10,7 @@ export const socket: Way = {
   name: 'socket',
   plan: planSocket,
   needs: [],
-  takes: [...httpsOptions, 'maintenance'],
+  takes: [...httpsOptions, ...healthOptions, 'maintenance'],
   comparison: {
     summary: 'systemd opens the ports and hands the open sockets to the program',
     privilege: 'systemd alone, before the program starts',

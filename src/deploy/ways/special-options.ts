@@ -15,6 +15,9 @@ const flags = {
   exec: '--exec',
   maintenance: '--maintenance',
   image: '--image',
+  health: '--health',
+  healthTimeoutMs: '--health-timeout',
+  settleMs: '--settle',
 } as const satisfies { [Key in keyof Options]?: string };
 
 export type SpecialOption = keyof typeof flags;
@@ -28,6 +31,14 @@ export const httpsOptions = [
   'http2',
   'proxyProtocol',
 ] as const satisfies SpecialOption[];
+
+/** By which `lowport deploy` judges a new version. */
+export const healthOptions = ['health', 'healthTimeoutMs', 'settleMs'] as const satisfies SpecialOption[];
+
+/** Whether two versions of a program can serve at once, as a deploy has it. */
+export function hasReleases({ takes = [] }: Pick<Way, 'takes'>): boolean {
+  return takes.includes('health');
+}
 
 /** As it stands on the command line: `--system-node`. */
 export function flagOf(option: SpecialOption): string {

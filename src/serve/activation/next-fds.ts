@@ -1,13 +1,11 @@
+import { nextName } from '../../next-name.js';
 import type { PassedSocket } from './pass-on.js';
 
 /**
- * While a new generation of a service is tried, its unit has two sockets more, both by this name: `lowport deploy` asks the
- * program on the first one, and tells it on the second one whether it may accept on the others. A worker has the first only,
- * and is told by its supervisor. systemd keeps no order between socket units, and within one that of its lines.
+ * While a new generation of a service is tried, its unit has two sockets more, both by the same name: `lowport deploy` asks
+ * the program on the first one, and tells it on the second one whether it may accept on the others. A worker has the first
+ * only, and is told by its supervisor. systemd keeps no order between socket units, and within one that of its lines.
  */
-export const nextName = 'lowport-next';
-
-/** The descriptors of those two. */
 export type NextFds = { requests: number; words: number | undefined };
 
 /** Tells them from the sockets to serve on. */

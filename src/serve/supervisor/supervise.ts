@@ -1,6 +1,7 @@
 import { LowportError } from '../../errors.js';
+import { nextName } from '../../next-name.js';
 import { clearEnvironment, readEnvironment } from '../activation/environment.js';
-import { type NextFds, nextName, splitNextFds } from '../activation/next-fds.js';
+import { type NextFds, splitNextFds } from '../activation/next-fds.js';
 import { splitNotifyFd } from '../activation/notify-fd.js';
 import { type PassedSocket, passOn } from '../activation/pass-on.js';
 import { completeEnvFiles } from '../env-files.js';

@@ -1,67 +1,39 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LowportError } from '../../../errors.js';
 import { renderDropIn } from '../../harden/drop-in.js';
-import type { Trial } from '../../harden/trial-units.js';
-import { renderParsedUnit } from '../../units/render.js';
 import type { Entry } from '../../units/unit-file.js';
-import type { Command } from '../../ways/plan.js';
-import { readFolder } from '../read-if-there.js';
 import { runCommand } from '../run-command.js';
-import { showUnits } from '../show-units.js';
-
-/** Gone with the next boot, whatever becomes of this process. */
-const folder = '/run/systemd/system';
+import { RunningInstance } from '../second/running.js';
 
 /** Why a second instance does not do. */
 export type Failure = { what: string; log: string[] };
 
-/** The second instance of a service on this host. */
-export class RunningTrial {
-  readonly #trial: Trial;
+/** The second instance of a service, on which one set of lines is tried after the other. */
+export class RunningTrial extends RunningInstance {
   /** How long the start may take, in milliseconds. */
   startMs = 120_000;
 
-  constructor(trial: Trial) {
-    this.#trial = trial;
-  }
-
-  get #dropIn(): string {
-    return join(folder, `${this.#trial.name}.d`);
-  }
-
-  /** Writes its units and opens its sockets. */
-  async begin(): Promise<void> {
-    const { name, service, sockets } = this.#trial;
-    mkdirSync(this.#dropIn, { recursive: true });
-    writeFileSync(join(folder, name), renderParsedUnit(service));
-    for (const socket of sockets) writeFileSync(join(folder, socket.name), renderParsedUnit(socket.unit));
-    await must(['systemctl', 'daemon-reload']);
-    await must(['systemctl', 'start', ...sockets.map(socket => socket.name)]);
-  }
-
   /** From now on it has these lines, too. */
   async dress(lines: readonly Entry[]): Promise<void> {
-    writeFileSync(join(this.#dropIn, 'trial.conf'), renderDropIn(lines));
-    await must(['systemctl', 'daemon-reload']);
+    this.write(`${this.units.name}.d/trial.conf`, renderDropIn(lines));
+    await this.load();
   }
 
   /** Starts it, has `use` tell what is wrong with it, and stops it. Undefined where nothing is. */
   async run(use: () => Promise<string | undefined>): Promise<Failure | undefined> {
-    const { name } = this.#trial;
-    const { status } = await runCommand(['systemctl', 'start', name], this.startMs);
-    const begun = await this.#look();
+    const { name } = this.units;
+    const isInTime = await this.start(this.startMs);
+    const begun = await this.look();
+    const fail = async (what: string) => ({ what, log: await this.readLog(begun?.InvocationID) });
     try {
-      if (status !== 0 || begun?.ActiveState !== 'active') {
-        return await this.#fail(`it does not start (${begun?.Result ?? 'unknown'})`, begun?.InvocationID);
+      if (!isInTime || begun?.ActiveState !== 'active') {
+        return await fail(`it does not start (${begun?.Result ?? 'unknown'})`);
       }
       const complaint = await use();
-      if (complaint !== undefined) return await this.#fail(complaint, begun.InvocationID);
-      const now = await this.#look();
+      if (complaint !== undefined) return await fail(complaint);
+      const now = await this.look();
       if (now?.ActiveState === 'active' && now.InvocationID === begun.InvocationID) return undefined;
-      return await this.#fail(`it ends while it serves (${now?.Result ?? 'unknown'})`, begun.InvocationID);
+      return await fail(`it ends while it serves (${now?.Result ?? 'unknown'})`);
     } finally {
-      if (status === undefined) await runCommand(['systemctl', 'kill', '--signal=SIGKILL', name]);
+      if (!isInTime) await runCommand(['systemctl', 'kill', '--signal=SIGKILL', name]);
       await runCommand(['systemctl', 'stop', name]);
       await runCommand(['systemctl', 'reset-failed', name]);
     }
@@ -69,7 +41,7 @@ export class RunningTrial {
 
   /** The exposure level of systemd-analyze(1), undefined where it does not say. */
   async readExposure(): Promise<number | undefined> {
-    const { output } = await runCommand(['systemd-analyze', 'security', '--no-pager', this.#trial.name]);
+    const { output } = await runCommand(['systemd-analyze', 'security', '--no-pager', this.units.name]);
     const [, level] = /Overall exposure level for [^:]*: ([\d.]+)/.exec(output) ?? [];
     return level === undefined ? undefined : Number(level);
   }
@@ -82,61 +54,9 @@ export class RunningTrial {
       '--no-pager',
       '--output=cat',
       '_PID=1',
-      `UNIT=${this.#trial.name}`,
+      `UNIT=${this.units.name}`,
     ]);
     const lines = output.split('\n').filter(line => /not support|unsupported|ignoring/i.test(line));
     return [...new Set(lines.map(line => line.replace(/^[^:]*: /, '').trim()))];
   }
-
-  end(): Promise<void> {
-    return endTrial(this.#trial.name);
-  }
-
-  async #look() {
-    const [shown] = await showUnits([this.#trial.name], ['ActiveState', 'Result', 'InvocationID']);
-    return shown;
-  }
-
-  async #fail(what: string, invocation = ''): Promise<Failure> {
-    const match = invocation === '' ? [`--unit=${this.#trial.name}`] : [`_SYSTEMD_INVOCATION_ID=${invocation}`];
-    const { output } = await runCommand([
-      'journalctl',
-      '--quiet',
-      '--no-pager',
-      '--output=cat',
-      '--lines=40',
-      ...match,
-    ]);
-    return {
-      what,
-      log: output
-        .trim()
-        .split('\n')
-        .filter(line => line.trim() !== ''),
-    };
-  }
-}
-
-/** Takes off the host what a trial of this name has put there, also one that was killed. */
-export async function endTrial(name: string): Promise<void> {
-  const base = name.replace(/\.service$/, '');
-  const left = readFolder(folder).filter(
-    file =>
-      file === name ||
-      file === `${name}.d` ||
-      /^-\d+\.socket$/.test(file.startsWith(base) ? file.slice(base.length) : ''),
-  );
-  if (left.length === 0) return;
-  await runCommand(['systemctl', 'stop', ...left.filter(file => file.endsWith('.socket')), name]);
-  for (const file of left) rmSync(join(folder, file), { recursive: true, force: true });
-  await runCommand(['systemctl', 'daemon-reload']);
-  await runCommand(['systemctl', 'reset-failed', name]);
-}
-
-async function must(command: Command): Promise<void> {
-  const { status, output } = await runCommand(command);
-  if (status === 0) return;
-  throw new LowportError('ERR_STEP', `${command.join(' ')}: it ended with ${status}\n${output.trim()}`, {
-    hint: 'Fix what it says, and repeat the command.',
-  });
 }

@@ -3,20 +3,25 @@ import { findReopenedSockets, findServicesOfChangedSockets, settleSockets } from
 import { type Report, runStep } from './steps.js';
 import { findChangedUnits, findReloadedUnits } from './units.js';
 
-/** What has to be restarted, or reloaded, between two plans of a way; nothing where they are of different ones, which start anew. */
-export function listRestarts(from: Plan, to: Plan, changedPaths: ReadonlySet<string>): Command[] {
+/**
+ * What has to be restarted, or reloaded, between two plans of a way; nothing where they are of different ones, which start
+ * anew. `restart` is a service that is restarted in any case, the last of all, also where it does not run.
+ */
+export function listRestarts(from: Plan, to: Plan, changedPaths: ReadonlySet<string>, restart?: string): Command[] {
   if (from.way !== to.way) return [];
   const isChanged = (path: string) => changedPaths.has(path);
   const changed = findChangedUnits(from, to, isChanged).filter(unit => !unit.endsWith('.socket'));
   const reopened = findReopenedSockets(from, to);
   const units = new Set([...changed, ...findServicesOfChangedSockets(from, to)]);
   for (const { service } of reopened) units.delete(service);
-  const restarted = [...units, ...reopened.map(({ service }) => service)];
+  if (restart !== undefined) units.delete(restart);
+  const restarted = [...units, ...reopened.map(({ service }) => service), ...(restart === undefined ? [] : [restart])];
   const reloaded = findReloadedUnits(to, isChanged).filter(unit => !restarted.includes(unit));
   return [
     ...[...units].map((unit): Command => ['systemctl', 'try-restart', unit]),
     ...reopened.map(({ name, service }): Command => ['systemctl', 'try-restart', `${name}.socket`, service]),
     ...reloaded.map((unit): Command => ['systemctl', 'try-reload-or-restart', unit]),
+    ...(restart === undefined ? [] : [['systemctl', 'restart', restart] as const]),
   ];
 }
 
@@ -25,9 +30,15 @@ export function listRestarts(from: Plan, to: Plan, changedPaths: ReadonlySet<str
  * and nothing else; ports that stay are not closed for a moment.
  * @throws {LowportError} `ERR_STEP`
  */
-export async function goOver(from: Plan, to: Plan, changedPaths: ReadonlySet<string>, report: Report): Promise<void> {
-  const restart = async () => {
-    for (const command of listRestarts(from, to, changedPaths)) await runStep(command, '/', report);
+export async function goOver(
+  from: Plan,
+  to: Plan,
+  changedPaths: ReadonlySet<string>,
+  report: Report,
+  restart?: string,
+): Promise<void> {
+  const restartAll = async () => {
+    for (const command of listRestarts(from, to, changedPaths, restart)) await runStep(command, '/', report);
   };
-  await settleSockets(to, restart, report);
+  await settleSockets(to, restartAll, report);
 }

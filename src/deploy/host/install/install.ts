@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Release } from '../../release/releases.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
@@ -29,6 +30,10 @@ export type Work = {
   changes: Change[];
   /** What is installed under this name already. */
   earlier?: Installation;
+  /** The releases as they are when it is done. */
+  releases?: Release[];
+  /** A service that is restarted, or started, whether or not its unit has changed. */
+  restart?: string;
 };
 
 /**
@@ -100,7 +105,7 @@ async function perform(work: Work, journal: Journal, report: Report): Promise<vo
   if (root === '/') for (const command of plan.verify) await runStep(command, root, report);
   for (const command of plan.apply) await runStep(command, root, report);
   if (earlier !== undefined && !isOtherWay && root === '/') {
-    await goOver(earlier.plan, plan, findChangedPaths(changes), report);
+    await goOver(earlier.plan, plan, findChangedPaths(changes), report, work.restart);
   }
   await removeRest(work, report);
   if (!isOtherWay) return;
@@ -148,7 +153,7 @@ function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
 }
 
 function makeRecord(
-  { root, plan, options, version, project, changes, earlier }: Work,
+  { root, plan, options, version, project, changes, earlier, releases }: Work,
   { id, folders }: Journal,
 ): Installation {
   const installed = changes.filter(({ action }) => action !== 'remove');
@@ -166,6 +171,7 @@ function makeRecord(
       ...(unit !== undefined && { unit }),
     })),
     folders: [...new Set([...(earlier?.folders ?? []), ...folders])],
+    ...(releases && { releases }),
   };
 }
 

@@ -72,6 +72,16 @@ const options = v.object({
   tls: v.object({ cert: v.string(), key: v.string() }).optional(),
 });
 
+const time = v.string().assert(text => !Number.isNaN(Date.parse(text)), 'no time');
+
+const release = v.object({
+  folder: hostPath,
+  since: time,
+  commit: v.string().optional(),
+  state: v.union(v.literal('good'), v.literal('refused'), v.literal('left')),
+  reason: v.string().optional(),
+});
+
 const state = v.union(
   v.object({ kind: v.literal('absent') }),
   v.object({ kind: v.literal('file'), sha256: v.string(), mode: v.number(), uid: v.number(), gid: v.number() }),
@@ -85,12 +95,13 @@ export const installationSchema = v.object({
   format: v.literal(1),
   id,
   version: v.string(),
-  installedAt: v.string().assert(text => !Number.isNaN(Date.parse(text)), 'no time'),
+  installedAt: time,
   project: hostPath.optional(),
   options,
   plan,
   installed: v.array(v.object({ path: plannedPath, unit: unitName.optional(), state })),
   folders: v.array(hostPath),
+  releases: v.array(release).optional(),
 });
 
 const action = v.union(v.literal('create'), v.literal('change'), v.literal('remove'), v.literal('keep'));

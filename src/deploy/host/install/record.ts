@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../../errors.js';
+import type { Release } from '../../release/releases.js';
 import { isName } from '../../ways/name.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
@@ -31,6 +32,8 @@ export type Installation = {
   installed: Installed[];
   /** Folders that had to be made for the files, and those of the program's state that were not there: outermost first. */
   folders: string[];
+  /** The versions of the program that were deployed, the latest last. Missing where the way has none. */
+  releases?: Release[];
 };
 
 export function recordPath(name: string): string {

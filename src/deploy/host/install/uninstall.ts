@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { trialName } from '../../harden/trial-units.js';
+import { nextUnit } from '../../release/next-units.js';
 import { removeDropIn } from '../harden/apply.js';
-import { endTrial } from '../harden/trial.js';
+import { endInstance } from '../second/running.js';
 import type { Change } from './changes.js';
 import { writeKept } from './claims/kept.js';
 import { removeEmpty, removeState } from './folders.js';
@@ -52,7 +53,9 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
     removeFile(path, root);
   }
   removeDropIn(root, `${plan.name}.service`);
-  if (root === '/') await endTrial(`${trialName(plan.name)}.service`);
+  if (root === '/') {
+    for (const unit of [`${trialName(plan.name)}.service`, nextUnit(plan.name)]) await endInstance(unit);
+  }
   for (const command of plan.settle) await attempt(command);
   // Units that had failed would stay in the lists.
   if (root === '/') await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});

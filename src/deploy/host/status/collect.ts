@@ -11,6 +11,7 @@ import { readCertificates } from '../probes/certificates.js';
 import { findOpenPaths } from './find-open-paths.js';
 import { readLog } from './log.js';
 import { findQueue, readQueues } from './queues.js';
+import { readRelease } from './release.js';
 import { readService } from './service.js';
 
 /** Looks at an installation, read-only. What this user may not see is left out. */
@@ -25,6 +26,7 @@ export async function collectStatus(installation: Installation, logLines: number
     unit === undefined ? undefined : readExposure(unit),
     unit === undefined ? [] : readLog(unit, logLines),
   ]);
+  const release = readRelease(installation);
   const certificate = readCertificate(options.tls?.cert);
   const facts: Facts = {
     name: plan.name,
@@ -34,6 +36,7 @@ export async function collectStatus(installation: Installation, logLines: number
     interrupted: readJournal('/', plan.name) !== undefined,
     sockets,
     ...(service && { service }),
+    ...(release && { release }),
     ...(certificate && { certificate }),
     ...(exposure !== undefined && { exposure }),
     drift: findDrift(installation),

@@ -23,7 +23,12 @@ export async function describeFailure(ended: Ended): Promise<LowportError> {
   });
 }
 
-function describeEnd({ Result, ExecMainStatus, TimeoutStartUSec }: Ended): string {
+/** `its program ended with status 1`, which follows the name of the service. */
+export function describeEnd({
+  Result,
+  ExecMainStatus,
+  TimeoutStartUSec,
+}: Pick<Ended, 'Result' | 'ExecMainStatus' | 'TimeoutStartUSec'>): string {
   if (Result === 'exit-code' || Result === 'success') return `its program ended with status ${ExecMainStatus}`;
   if (Result === 'timeout') return `it was not ready after ${TimeoutStartUSec}`;
   return `systemd says ${Result}`;

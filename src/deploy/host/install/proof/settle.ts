@@ -15,11 +15,13 @@ type Shown = Properties<(typeof properties)[number]>;
 /** Watches services, from before they are started. */
 export class Settling {
   readonly #units: readonly string[];
+  readonly #settleMs: number;
   readonly #restarts = new Map<string, number>();
   readonly #runs = new Map<string, string>();
 
-  constructor(units: readonly string[]) {
+  constructor(units: readonly string[], forMs = settleMs) {
     this.#units = units;
+    this.#settleMs = forMs;
   }
 
   /**
@@ -35,7 +37,8 @@ export class Settling {
   }
 
   /**
-   * Waits until every service that runs has run for {@link settleMs}, and these processes with them.
+   * Waits until every service that runs has run for {@link settleMs}, or as long as was asked for, and these processes with
+   * them.
    * @throws {LowportError} `ERR_SERVICE_FAILED` where one does not.
    */
   async wait(main: string, pids: readonly number[]): Promise<void> {
@@ -45,7 +48,7 @@ export class Settling {
       if (ended !== undefined) throw await describeFailure(ended);
       const gone = pids.find(pid => !existsSync(`/proc/${pid}`));
       if (gone !== undefined) throw await describeLoss(main, gone);
-      if (shown.every(isSettled)) return;
+      if (shown.every(one => isSettled(one, this.#settleMs))) return;
       await delay(100);
     }
   }
@@ -61,10 +64,10 @@ export class Settling {
   }
 }
 
-function isSettled({ ActiveState, ActiveEnterTimestampMonotonic }: Shown): boolean {
+function isSettled({ ActiveState, ActiveEnterTimestampMonotonic }: Shown, forMs: number): boolean {
   if (ActiveState === 'inactive') return true;
   const nowMs = Number(process.hrtime.bigint() / 1_000_000n);
-  return ActiveState === 'active' && nowMs - Number(ActiveEnterTimestampMonotonic) / 1000 >= settleMs;
+  return ActiveState === 'active' && nowMs - Number(ActiveEnterTimestampMonotonic) / 1000 >= forMs;
 }
 
 async function describeLoss(unit: string, pid: number): Promise<LowportError> {
