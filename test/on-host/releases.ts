@@ -40,3 +40,12 @@ export async function askVersion(host: Host, path = '/'): Promise<string> {
   const { stdout } = await host.run(`curl -sS --max-time 20 http://localhost${path}`);
   return stdout.trim();
 }
+
+/** The same, killed right before its effect of that number on the host; with 0 they are counted, on the last line of stderr. */
+export function killedInCurrent(host: Host, words: string, killAt: number): Promise<CommandResult> {
+  const preload = '/opt/lowport/build/test/support/kill-at.js';
+  const main = '/srv/app/node_modules/lowport/dist/cli/main.js';
+  // The shell's `; exit` makes it wait, so that its status tells of the signal.
+  const command = `cd /srv/app/current && KILL_AT=${killAt} node --import ${preload} ${main} ${words}; exit $?`;
+  return host.run(command, { reject: false, timeoutMs: 180_000 });
+}

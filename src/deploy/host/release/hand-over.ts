@@ -63,8 +63,9 @@ export async function handOver(work: Work, folder: string, report: Report): Prom
 /** Restarts the service with the new version; where that fails, with the one before. */
 async function takeOver(work: Work, service: string, report: Report): Promise<void> {
   const settling = new Settling([service], defaultSettleMs);
+  const isIdleEnded = work.options.idleExitMs !== undefined;
   try {
-    await install({ ...work, restart: service }, () => settling.wait(service, []), report);
+    await install({ ...work, restart: service }, () => settling.wait(service, [], isIdleEnded), report);
   } catch (error) {
     report(`${service} is started again as it was`);
     await tryStep(['systemctl', 'reset-failed', service], '/', () => {});

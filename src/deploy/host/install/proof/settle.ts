@@ -38,14 +38,14 @@ export class Settling {
 
   /**
    * Waits until every service that runs has run for {@link settleMs}, or as long as was asked for, and these processes with
-   * them.
+   * them. `mayEnd` says that the main one may end by itself, as an idle one does.
    * @throws {LowportError} `ERR_SERVICE_FAILED` where one does not.
    */
-  async wait(main: string, pids: readonly number[]): Promise<void> {
+  async wait(main: string, pids: readonly number[], mayEnd = false): Promise<void> {
     for (;;) {
       const shown = await this.look();
       const ended = shown.find(({ Id, ActiveState }) => Id === main && ActiveState === 'inactive');
-      if (ended !== undefined) throw await describeFailure(ended);
+      if (ended !== undefined && !(mayEnd && ended.Result === 'success')) throw await describeFailure(ended);
       const gone = pids.find(pid => !existsSync(`/proc/${pid}`));
       if (gone !== undefined) throw await describeLoss(main, gone);
       if (shown.every(one => isSettled(one, this.#settleMs))) return;
