@@ -1,4 +1,4 @@
-import { bootHost, hostTest, type Suite, waitFor } from '../host/index.js';
+import { bootHost, type Host, hostTest, type Suite, waitFor } from '../host/index.js';
 import type { LoadMode } from '../load/options.js';
 import { startLoad } from '../load/start-load.js';
 import {
@@ -39,10 +39,12 @@ for (const [suite, count] of cases) {
         for (const load of loads) load.mark();
         await putRelease(host, String(version), { bootMs: 1000 });
         await switchTo(host, String(version));
+        const long = startLong(host);
         const began = performance.now();
         const { exitCode, stdout, stderr } = await inCurrent(host, 'deploy app');
         tookMs.push(Math.round(performance.now() - began));
         t.is(exitCode, 0, stdout + stderr);
+        t.deepEqual(await long, { stream: '0', download: '983040' }, `${version}`);
         if (version === 2) t.log(stderr, stdout);
         t.regex(await askVersion(host), new RegExp(`^${version} `));
       }
@@ -69,6 +71,15 @@ for (const [suite, count] of cases) {
       );
     },
   );
+}
+
+/** An event stream, which ends in order, and a download, which comes whole, both begun before a deploy. */
+async function startLong(host: Host): Promise<{ stream: string; download: string }> {
+  const [stream, download] = await Promise.all([
+    host.run('curl -sSN --max-time 60 http://localhost/events >/dev/null; echo $?'),
+    host.run('curl -sS --max-time 60 http://localhost/download | wc -c'),
+  ]);
+  return { stream: stream.stdout.trim(), download: download.stdout.trim() };
 }
 
 /** Versions that must not serve, and what is said of them. */
@@ -110,6 +121,14 @@ hostTest(
       versions.add((await askVersion(host)).split(' ')[0] ?? '');
     }
     t.regex((await inCurrent(host, 'status app')).stdout, /bad-3 was refused.*its program ended with status 3/s);
+    // Good beside the old one, and bad in its place: the old one comes back.
+    await putRelease(host, 'late', { startsOnce: true });
+    await switchTo(host, 'late');
+    const late = await inCurrent(host, 'deploy app');
+    t.is(late.exitCode, 1, late.stderr);
+    t.regex(late.stderr, /release late finds its own lock/);
+    versions.add((await askVersion(host)).split(' ')[0] ?? '');
+    t.regex((await inCurrent(host, 'releases app')).stdout, /refused +\/srv\/app\/releases\/late/);
     await host.run('systemctl kill --signal=KILL app.service');
     await load.ended(50);
     versions.add((await askVersion(host)).split(' ')[0] ?? '');

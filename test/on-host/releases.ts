@@ -7,6 +7,7 @@ export type Behaviour = {
   bootMs?: number;
   health?: number;
   throws?: true;
+  startsOnce?: true;
   hangs?: true;
   diesAfterMs?: number;
 };

@@ -1,6 +1,6 @@
 // A release, which behaves as release.json beside it says.
 const http = require('node:http');
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const {
@@ -8,6 +8,7 @@ const {
   bootMs = 0,
   health = 200,
   throws,
+  startsOnce,
   hangs,
   diesAfterMs,
 } = JSON.parse(readFileSync(join(__dirname, 'release.json'), 'utf8'));
@@ -37,6 +38,11 @@ const server = http.createServer((request, response) => {
 });
 
 if (throws) throw new Error(`release ${version} throws`);
+if (startsOnce) {
+  const note = join(process.env.STATE_DIRECTORY, `started-${version}`);
+  if (existsSync(note)) throw new Error(`release ${version} finds its own lock`);
+  writeFileSync(note, '');
+}
 if (hangs) setInterval(() => {}, 1000);
 else setTimeout(() => server.listen(process.env.PORT), bootMs);
 if (diesAfterMs) {
