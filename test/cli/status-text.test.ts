@@ -114,6 +114,20 @@ test('colours change nothing but colours', t => {
   t.is(painted.replace(/\u001b\[\d+m/g, ''), renderStatus(status(), screen));
 });
 
+const release = {
+  folder: '/srv/releases/1',
+  since: '2026-05-01T08:15:00.000Z',
+  commit: 'ab'.repeat(20),
+  isGone: false,
+};
+
+test('the release that serves has a line of its own', t => {
+  t.regex(
+    renderStatus(status({ release }), screen),
+    /^release {5}\/srv\/releases\/1, commit abababababab, since 2026-05-01 08:15$/m,
+  );
+});
+
 const judged: [what: string, changes: Partial<Facts>, codes: string[]][] = [
   ['all is well', {}, []],
   ['a certificate that is due', { certificate: { path: '/c', names: [], daysLeft: 13 } }, ['certificate']],
@@ -125,6 +139,18 @@ const judged: [what: string, changes: Partial<Facts>, codes: string[]][] = [
   ],
   ['a file that is gone', { drift: [{ path: '/a', what: 'missing' }] }, ['file-missing']],
   ['a copy of an older node', { drift: [{ path: '/a', what: 'outdated' }] }, ['copy-outdated']],
+  ['a release that serves', { release }, []],
+  ['a release whose folder was pruned', { release: { ...release, isGone: true } }, ['release-gone']],
+  [
+    'a link that leads to another version',
+    { release: { ...release, pending: { link: '/srv/current', folder: '/srv/releases/2' } } },
+    ['release-pending'],
+  ],
+  [
+    'a version that was refused',
+    { release: { ...release, refused: { folder: '/srv/releases/2', since: release.since, reason: 'it throws' } } },
+    ['release-refused'],
+  ],
   ['an interrupted change', { interrupted: true }, ['interrupted']],
 ];
 

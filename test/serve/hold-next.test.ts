@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { nextName } from '../../src/next-name.js';
+import { passOn } from '../../src/serve/activation/pass-on.js';
 import type { HeldSocket } from '../../src/serve/supervisor/holder.js';
-import { anyPort, hold, portOf, runApp } from '../support/program.js';
+import { waitFor } from '../host/wait-for.js';
+import { anyPort, appPath, cleanEnvironment, hold, node, portOf, runApp, watch } from '../support/program.js';
 import { get } from '../support/request.js';
+import { cli } from './supervisor/run-workers.js';
 
 /** The sockets of a service that a deploy tries: its own, and the two of the deploy, which systemd may put first. */
 function holdAll(t: ExecutionContext): { own: HeldSocket; sockets: HeldSocket[]; requests: string; words: string } {
@@ -22,7 +25,7 @@ function holdAll(t: ExecutionContext): { own: HeldSocket; sockets: HeldSocket[];
 
 const names = [nextName, nextName, 'app.socket'];
 
-for (const app of ['hello.cjs', 'life/uses-descriptors.cjs']) {
+for (const app of ['hello.cjs', 'field/speaks-systemd.cjs']) {
   test(`${app}: who is tried answers the deploy alone, until the deploy lets it serve; then it lives as long as that`, async t => {
     const { own, sockets, requests, words } = holdAll(t);
     const port = portOf(own);
@@ -63,4 +66,32 @@ test('a deploy that is killed takes who is tried along, and nobody was answered'
   await program.ended;
   t.is(answered, '');
   client.destroy();
+});
+
+test('workers wait as one program does, and one that starts later does not', async t => {
+  const { own, sockets, requests, words } = holdAll(t);
+  const port = portOf(own);
+  const passed = sockets.map(({ fd }, index) => ({ fd, name: names[index] ?? '' }));
+  const child = passOn([node, cli, 'run', '--workers', '2', appPath('workers/who.cjs')], passed, {
+    env: { ...cleanEnvironment(), PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const program = watch(t, child);
+  const waiting = get({ port }).then(() => performance.now());
+  t.regex(await get({ socketPath: requests }), /^[12] /);
+  const deploy = net.connect(words);
+  await once(deploy, 'connect');
+  await delay(500);
+  const opened = performance.now();
+  deploy.write('open\n');
+  t.true((await waiting) >= opened);
+  const [number, pid] = (await get({ port })).split(' ');
+  process.kill(Number(pid), 'SIGKILL');
+  const ask = async () => (await get({ port }).catch(() => '')).split(' ');
+  await waitFor('the next worker in its place', 10_000, async () => {
+    const [one, other] = await ask();
+    return one === number && other !== pid;
+  });
+  deploy.destroy();
+  t.is(await program.ended, 0);
 });
