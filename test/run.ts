@@ -7,7 +7,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { projectFolder } from './host/paths.js';
 
-const measuring = ['attacks', 'field', 'https', 'https-reload', 'https-restart', 'idle-exit', 'killed', 'long-lived'];
+const measuring = [
+  'attacks',
+  'deploy',
+  'deploy-in-place',
+  'field',
+  'https',
+  'https-reload',
+  'https-restart',
+  'idle-exit',
+  'killed',
+  'long-lived',
+];
 const loaded = ['maintenance', 'proxies', 'reload', 'serving', 'update', 'watchdog', 'zero-loss'];
 const alone = {
   host: [...measuring, ...loaded].map(name => `build/test/on-host/${name}.test.js`),

@@ -34,6 +34,7 @@ const screens: Readonly<Record<string, string>> = {
   uninstall: `install ${image} --yes --quiet; uninstall shop --root image --dry-run; uninstall shop --root image --yes`,
   'uninstall-refused': 'uninstall shop --root image',
   'status-refused': 'status no-such-name',
+  'releases-refused': 'releases no-such-name',
   'run-refused': 'run no.js --workers 1',
   'reload-refused': 'reload',
   check: 'check --systemd 256 units/bad.service',

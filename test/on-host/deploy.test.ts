@@ -48,11 +48,17 @@ for (const [suite, count] of cases) {
         if (version === 2) t.log(stderr, stdout);
         t.regex(await askVersion(host), new RegExp(`^${version} `));
       }
+      // For comparison: what newcomers of a restart wait for.
+      await Promise.all(loads.map(load => load.ended(20)));
+      for (const load of loads) load.mark();
+      await host.run('systemctl restart app.service');
       await Promise.all(loads.map(load => load.ended(20)));
       const results = await Promise.all(loads.map(load => load.stop()));
-      for (const [index, { requests, failed, p50Ms, p99Ms, slowestMs }] of results.entries()) {
+      const slowest = results.map(({ windows }) => Math.max(...windows.slice(0, -1).map(window => window.slowestMs)));
+      for (const [index, { requests, failed, p50Ms, p99Ms, windows }] of results.entries()) {
         t.log(
-          `${modes[index]}: ${requests} requests, ${failed} failed, p50 ${p50Ms}, p99 ${p99Ms}, slowest ${slowestMs} ms`,
+          `${modes[index]}: ${requests} requests, ${failed} failed, p50 ${p50Ms}, p99 ${p99Ms}, slowest ${slowest[index]} ms; ` +
+            `slowest of a restart ${windows.at(-1)?.slowestMs} ms`,
         );
       }
       t.log(`each took ${Math.min(...tookMs)} to ${Math.max(...tookMs)} ms`);
@@ -60,7 +66,7 @@ for (const [suite, count] of cases) {
         results.map(({ failures }) => failures),
         modes.map(() => ({})),
       );
-      for (const { slowestMs } of results) t.true(slowestMs < 1000, `slowest ${slowestMs} ms`);
+      for (const ms of slowest) t.true(ms < 1000, `slowest ${ms} ms`);
       t.is(
         (
           await host.run(
