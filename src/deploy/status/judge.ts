@@ -23,7 +23,7 @@ function judgeInstallation({ interrupted, name }: Facts): Finding[] {
       'interrupted',
       'error',
       'a change of this installation was interrupted',
-      `Run lowport install again, or lowport uninstall ${name}`,
+      `Run lowport install or lowport deploy ${name} again, or lowport uninstall ${name}`,
     ),
   ];
 }

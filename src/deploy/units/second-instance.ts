@@ -1,5 +1,5 @@
 import { expandSpecifiers } from './specifiers.js';
-import { findSetting, listSettings, type Setting, type Unit } from './unit.js';
+import { findSetting, listWords, type Setting, type Unit } from './unit.js';
 import { type Entry, entry, type UnitFile } from './unit-file.js';
 
 /** Another instance of a service, which lives beside it for a while, and the socket units that it has for itself. */
@@ -34,8 +34,9 @@ const left = new Set([
  */
 export function secondInstanceEntries(service: Unit, name: string): Entry[] {
   const kept = service.settings.filter(({ section, key }) => section === 'Service' && !left.has(key));
+  const move = moveRuntime(service, name);
   return [
-    ...kept.map(setting => toEntry(setting, service.name)),
+    ...kept.map(setting => move(toEntry(setting, service.name))),
     ...ownerEntries(service),
     ...runtimeEntries(service, name),
     entry('Restart', 'no'),
@@ -61,6 +62,19 @@ function ownerEntries(service: Unit): Entry[] {
   return [entry('User', service.name.replace(/\.service$/, ''))];
 }
 
+/** What the sandbox says of the runtime directory it says of that of the second instance. */
+function moveRuntime(service: Unit, name: string): (line: Entry) => Entry {
+  const folders = new Set(
+    listWords(service, 'Service', 'RuntimeDirectory').map(folder => `/run/${folder.split(':')[0]}`),
+  );
+  const moveWord = (word: string) => {
+    const [, sign = '', path = word] = /^([-+]*)(.*)$/.exec(word) ?? [];
+    return folders.has(path) ? `${sign}/run/${name}` : word;
+  };
+  return line =>
+    line.key.endsWith('Paths') ? { ...line, value: line.value.split(' ').map(moveWord).join(' ') } : line;
+}
+
 function runtimeEntries(service: Unit, name: string): Entry[] {
-  return listSettings(service, 'Service', 'RuntimeDirectory').length === 0 ? [] : [entry('RuntimeDirectory', name)];
+  return listWords(service, 'Service', 'RuntimeDirectory').length === 0 ? [] : [entry('RuntimeDirectory', name)];
 }
