@@ -19,8 +19,16 @@ export async function prepareReleases(host: Host, behaviour: Behaviour = {}): Pr
   await switchTo(host, '1');
 }
 
-export async function putRelease(host: Host, version: string, behaviour: Behaviour = {}): Promise<void> {
-  const folder = `/srv/app/releases/${version}`;
+export function putRelease(host: Host, version: string, behaviour: Behaviour = {}): Promise<void> {
+  return putReleaseAt(host, `/srv/app/releases/${version}`, version, behaviour);
+}
+
+export async function putReleaseAt(
+  host: Host,
+  folder: string,
+  version: string,
+  behaviour: Behaviour = {},
+): Promise<void> {
   await host.copy(appPath('deploy/server.cjs'), `${folder}/server.cjs`);
   await host.write(`${folder}/release.json`, JSON.stringify({ version, ...behaviour }));
   await host.write(`${folder}/package.json`, '{"name": "app"}');
