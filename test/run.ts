@@ -11,6 +11,7 @@ const measuring = [
   'attacks',
   'deploy',
   'deploy-in-place',
+  'deploy-killed',
   'field',
   'https',
   'https-reload',

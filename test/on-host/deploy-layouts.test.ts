@@ -1,4 +1,5 @@
 import { bootHost, type Host, hostTest, waitFor } from '../host/index.js';
+import { matchSchema } from '../support/schema.js';
 import { installPackages } from './installed.js';
 import { askVersion, putReleaseAt } from './releases.js';
 import { show } from './workers.js';
@@ -54,8 +55,14 @@ hostTest(
       (await run(host, '/', 'deploy app --release /srv/mono/4', 1)).stderr,
       /entry ".*4.*server\.cjs": there is no such file/,
     );
-    await run(host, '/', 'rollback app');
+    const back = matchSchema(t, 'rollback', (await run(host, '/', 'rollback app --json')).stdout);
+    t.is(back.before.folder, '/srv/mono/2/packages/api');
     t.is(await version(), '1');
+    const { releases } = matchSchema(t, 'releases', (await run(host, '/', 'releases app --json')).stdout);
+    t.deepEqual(
+      releases.map(({ state, serves }: { state: string; serves: boolean }) => `${state} ${serves}`),
+      ['good true', 'left false'],
+    );
     await run(host, '/', 'uninstall app --yes');
 
     // One folder: a version that broke it is mended by a deploy, though the service has failed and its page answers.
@@ -69,7 +76,12 @@ hostTest(
     t.regex((await run(host, '/', 'deploy app', 1)).stderr, /status 78 before it was ready/);
     t.true(await isPage());
     await host.write('/opt/shop/server.cjs', good);
-    await run(host, '/', 'deploy app');
+    const before = await show(host, 'InvocationID');
+    matchSchema(t, 'deploy', (await run(host, '/', 'deploy app --dry-run --json')).stdout);
+    t.is(await show(host, 'InvocationID'), before);
+    const done = matchSchema(t, 'deploy', (await run(host, '/', 'deploy app --json --health /')).stdout);
+    t.is(done.health.status, 200);
+    matchSchema(t, 'status', (await run(host, '/', 'status app --json')).stdout);
     for (let asked = 0; asked < 4; asked++) t.is(await version(), '1');
     await waitFor('the end of the page', 10_000, async () => !(await isPage()));
 
