@@ -4,6 +4,7 @@ import test from 'ava';
 import type { Installation } from '../../../../src/deploy/host/install/record.js';
 import { findCommit } from '../../../../src/deploy/host/release/find-commit.js';
 import { findLinkTo, findTarget, isBehindLink } from '../../../../src/deploy/host/release/find-target.js';
+import { explainRelease } from '../../../../src/deploy/host/release/installed-release.js';
 import { makeFolder } from '../../make-program.js';
 
 const files = {
@@ -32,6 +33,23 @@ test('without a folder it is what the link leads to now, or else what serves', t
   t.false(isBehindLink(one));
   t.is(findLinkTo(two), current);
   t.is(findLinkTo(one), undefined);
+});
+
+test('install says which release it runs and how the next one comes, where a link leads to it', t => {
+  const root = makeFolder(t, files);
+  const [current, one, two] = ['current', 'releases/1', 'releases/2'].map(name => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  symlinkSync('releases/1', current);
+  t.deepEqual(explainRelease('app', current), [
+    `It runs the release in ${one}, also after a restart. When ${current} leads elsewhere: lowport deploy app`,
+  ]);
+  t.deepEqual(explainRelease('app', one), [
+    `It runs ${one}. ${current} leads there; when it leads elsewhere: lowport deploy app --release ${current}`,
+  ]);
+  t.deepEqual(explainRelease('app', two), []);
 });
 
 test('a named release holds the program where the one that serves does', t => {
