@@ -20,6 +20,9 @@ const loaded: [words: string[], never: RegExp][] = [
   [['reload', '--renewed-by=app-tls.service'], /^dist\/deploy\/|node_modules|check-pair/],
   [['generate', '--systemd', '252'], /^dist\/serve\/|pino|node_modules\/diff|chokidar/],
   [['install', '--dry-run', '--systemd', '252'], /^dist\/serve\/|pino|chokidar/],
+  [['deploy', 'no-such-name', '--dry-run'], /^dist\/serve\/|pino|chokidar/],
+  [['rollback', 'no-such-name', '--dry-run'], /^dist\/serve\/|pino|chokidar/],
+  [['releases', 'no-such-name'], /^dist\/serve\/|pino|chokidar|node_modules\/diff|readline/],
   [['uninstall', 'no-such-name', '--dry-run'], /^dist\/serve\/|pino|chokidar|readline/],
   [['status', 'no-such-name'], /^dist\/serve\/|pino|chokidar|node_modules\/diff|readline/],
   [
