@@ -41,6 +41,17 @@ hostTest(
       t.is(deployed.exitCode, 0, `after ${step} of ${steps}\n${deployed.stderr}`);
       for (let asked = 0; asked < 4; asked++) t.regex(await askVersion(host), new RegExp(`^${next} `), `after ${step}`);
     }
+    // Ctrl-C takes what is tried away at once.
+    await putRelease(host, 'hangs', { hangs: true });
+    await switchTo(host, 'hangs');
+    const interrupted = await host.run(
+      'cd /srv/app/current && timeout --preserve-status --signal=INT 3 /srv/app/node_modules/.bin/lowport deploy app',
+      { reject: false },
+    );
+    t.is(interrupted.exitCode, 1, interrupted.stderr);
+    t.regex(interrupted.stderr, /SIGINT: it was interrupted/);
+    t.is((await host.run('ls -d /run/systemd/system/app* /run/lowport.next 2>/dev/null; true')).stdout, '');
+    t.regex(await askVersion(host), new RegExp(`^${version - 1} `));
     t.deepEqual((await load.stop()).failures, {});
     t.log(`${steps} steps`);
   },

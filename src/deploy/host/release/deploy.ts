@@ -9,9 +9,6 @@ import type { Prepared } from './prepare.js';
 /** A release that serves. */
 export type Deployed = Omit<Good, 'lifeline'> & { tookMs: number };
 
-/** How a version ends that is not good enough to serve. */
-const refusals = new Set(['ERR_REFUSED', 'ERR_STEP', 'ERR_SERVICE_FAILED']);
-
 /**
  * Deploys a release, and notes what became of it: the good one is that to which a later rollback returns.
  * @throws {LowportError} as {@link handOver}; the version before serves on then.
@@ -22,7 +19,7 @@ export async function deploy({ work, release }: Prepared, report: Report): Promi
     const done = await handOver(work, release.folder, report);
     return { ...done, tookMs: Math.round(performance.now() - began) };
   } catch (error) {
-    if (error instanceof LowportError && refusals.has(error.code)) remember(work.plan.name, release, error);
+    if (error instanceof LowportError && error.code === 'ERR_REFUSED') remember(work.plan.name, release, error);
     throw error;
   }
 }

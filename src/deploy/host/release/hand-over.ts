@@ -48,7 +48,7 @@ export async function handOver(work: Work, folder: string, report: Report): Prom
     if (!(await lifeline.open())) throw refuseDeaf(judgement);
     report(`${unit} serves; ${service} is restarted behind it`);
     await endPage(plan);
-    await takeOver(work, service, report);
+    await takeOver(work, service, judgement.subject, report);
     report(`${service} serves; ${unit} drains`);
     return { startMs: good.startMs, ...(good.health && { health: good.health }) };
   } finally {
@@ -60,8 +60,11 @@ export async function handOver(work: Work, folder: string, report: Report): Prom
   }
 }
 
-/** Restarts the service with the new version; where that fails, with the one before. */
-async function takeOver(work: Work, service: string, report: Report): Promise<void> {
+/**
+ * Restarts the service with the new version; where that fails, with the one before.
+ * @throws {LowportError} `ERR_REFUSED`, and those of {@link install} for what is not the version's fault.
+ */
+async function takeOver(work: Work, service: string, subject: string, report: Report): Promise<void> {
   const settling = new Settling([service], defaultSettleMs);
   const isIdleEnded = work.options.idleExitMs !== undefined;
   try {
@@ -70,9 +73,18 @@ async function takeOver(work: Work, service: string, report: Report): Promise<vo
     report(`${service} is started again as it was`);
     await tryStep(['systemctl', 'reset-failed', service], '/', () => {});
     const complaint = await tryStep(['systemctl', 'restart', service], '/', report);
-    if (complaint !== undefined) report(complaint);
-    throw error;
+    throw describeLateRefusal(error, subject, complaint);
   }
+}
+
+function describeLateRefusal(cause: unknown, subject: string, complaint: string | undefined): unknown {
+  if (!(cause instanceof LowportError) || !['ERR_STEP', 'ERR_SERVICE_FAILED'].includes(cause.code)) return cause;
+  const text = `${subject} is refused: good beside the one before, it failed in its place: ${cause.message}`;
+  const hint =
+    complaint === undefined
+      ? 'The unit is as it was, and started again. Fix what it says, and deploy again.'
+      : `The unit is as it was, and does not start either: ${complaint}\nFix what it says, and deploy again.`;
+  return new LowportError('ERR_REFUSED', text, { hint, cause });
 }
 
 /** The service as the plan has it, with what the administrator has added. */
