@@ -3,6 +3,7 @@ import { bootHost, hostTest } from '../host/index.js';
 import { makeCredentials } from '../support/credentials.js';
 import { matchSchema } from '../support/schema.js';
 import { deployApp } from './installed.js';
+import { findDifferences, listAll } from './listing.js';
 import { lowport } from './lowport.js';
 
 hostTest('status tells on one screen what runs, and first of all what is wrong', async t => {
@@ -65,18 +66,67 @@ hostTest('status tells on one screen what runs, and first of all what is wrong',
   );
 });
 
+/** Has the note of what is kept name folders that are none of a program's state. */
+const claimMore = `
+const [fs, path] = [require('fs'), '/var/lib/lowport/.app.kept'];
+const kept = JSON.parse(fs.readFileSync(path));
+for (const folder of ['/etc', '/var/lib/private', '/var/lib/lowport'])
+  kept.folders.push({ path: folder, inode: fs.lstatSync(folder).ino });
+fs.writeFileSync(path, JSON.stringify(kept));
+`;
+
 hostTest('the state of the program stays until --purge; an image gets the same files, and no command runs', async t => {
   const host = await bootHost(t);
   await deployApp(host, 'ports.cjs');
   await lowport(host, 'install ports.cjs --name app --yes');
   await host.run('echo 1 > /var/lib/app/visits');
-  t.regex((await lowport(host, 'uninstall app --yes')).stderr, /Kept[^\n]*: \/var\/lib\/private\/app \(--purge/);
+  const uninstall = () => lowport(host, 'uninstall app --yes');
+  t.regex(
+    (await uninstall()).stderr,
+    /Kept[^\n]*: \/var\/lib\/private\/app \(lowport uninstall app --purge removes it\)/,
+  );
   t.is((await host.run('cat /var/lib/private/app/visits')).stdout, '1\n');
+  const refused = await lowport(host, 'uninstall app --yes', 1);
+  t.regex(
+    refused.stderr,
+    /kept is in \/var\/lib\/private\/app; to remove it: lowport uninstall app --purge\n[^\n]*ERR_NOT_INSTALLED/,
+  );
   await lowport(host, 'install ports.cjs --name app --yes');
   t.is((await host.run('cat /var/lib/app/visits')).stdout, '1\n');
   const files = await host.run('cd /etc/systemd/system && sha256sum app*');
   await lowport(host, 'uninstall app --yes --purge');
   t.is((await host.run('ls -d /var/lib/app /var/lib/private/app', { reject: false })).stdout, '');
+
+  // Later, too; but not a folder that is another one by now, nor one that the record should not name.
+  const bare = await listAll(host);
+  const lsState = () =>
+    host.run('ls -d /var/lib/app /var/lib/private/app /var/lib/lowport/.app.kept', { reject: false });
+  await lowport(host, 'install ports.cjs --name app --yes');
+  await host.run('mkdir /var/lib/app/deep; ln -s /srv/app /var/lib/app/deep/link; echo 1 > /var/lib/app/visits');
+  await uninstall();
+  const preview = await lowport(host, 'uninstall app --purge --dry-run --json');
+  t.deepEqual(
+    matchSchema(t, 'uninstall', preview.stdout).changes.map(({ path }: { path: string }) => path),
+    ['/var/lib/private/app', '/var/lib/app'],
+  );
+  t.regex(
+    (await lowport(host, 'uninstall app --purge', 1)).stderr,
+    /remove \/var\/lib\/private\/app, with all[\s\S]*ERR_NOBODY_TO_ASK/,
+  );
+  t.is((await lsState()).exitCode, 0);
+  const purged = await lowport(host, 'uninstall app --purge --yes --json');
+  t.deepEqual(matchSchema(t, 'uninstall', purged.stdout).kept, []);
+  t.deepEqual(findDifferences(bare, await listAll(host)), []);
+  t.regex((await lowport(host, 'uninstall app --purge --yes', 1)).stderr, /Nothing is installed/);
+  await lowport(host, 'install ports.cjs --name app --yes');
+  await host.run('echo 1 > /var/lib/app/visits');
+  await uninstall();
+  await host.run('cd /var/lib && mv private/app /root/moved && mkdir private/app && touch private/app/foreign');
+  await host.write('/root/claim.cjs', claimMore);
+  await host.run('node /root/claim.cjs');
+  await lowport(host, 'uninstall app --purge --yes');
+  t.is((await lsState()).stdout, '/var/lib/private/app\n');
+  await host.run('test -d /etc/systemd; rm -r /var/lib/private/app');
 
   await host.run('mkdir -p /srv/image/etc/systemd/system && cp /etc/passwd /etc/group /srv/image/etc');
   const before = await host.run('cd /srv/image && find . -printf "%y %m %p %l\\n" | sort');

@@ -20,6 +20,7 @@ import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { refuseHeld } from '../../deploy/host/install/refuse-held.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
+import { readOwnCommand } from '../../deploy/host/own-command.js';
 import { refuseLinksOut } from '../../deploy/host/trust/image.js';
 import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
 import type { CommandContext } from '../context.js';
@@ -63,7 +64,9 @@ export function defineInstall(command: Command, context: CommandContext): void {
         if (root === '/') refuseHeld(options.listen);
         const { earlier } = known;
         const changes = compare(plan, earlier, root);
-        return { root, plan, options, version: facts.lowportVersion, project, changes, ...(earlier && { earlier }) };
+        const words = readOwnCommand();
+        const version = facts.lowportVersion;
+        return { root, plan, options, version, project, words, folder: cwd, changes, ...(earlier && { earlier }) };
       };
       if (dryRun) {
         const planned = await work();

@@ -1,3 +1,4 @@
+import type { Finding } from '../../deploy/finding.js';
 import type { Facts, Status } from '../../deploy/status/facts.js';
 import type { Paint } from '../deploy/preview.js';
 
@@ -22,7 +23,7 @@ export function renderStatus(status: Status, screen: Screen): string {
     ],
   ];
   const lines = [
-    ...renderVerdict(status, screen),
+    ...describeVerdict(status, screen),
     ...rows.map(([label, text]) => cut(`${label.padEnd(11)} ${text}`, screen.columns)),
     ...(log.length === 0 ? [] : ['', ...log.map(line => renderLogLine(line, screen))]),
   ];
@@ -36,19 +37,29 @@ export function renderList(all: readonly Status[], screen: Screen): string {
   return all.map(status => `${cut(`${status.name.padEnd(width)}  ${summarize(status)}`, screen.columns)}\n`).join('');
 }
 
-function renderVerdict(status: Status, { paint, columns }: Screen): string[] {
-  const [first, ...more] = status.findings;
-  if (first === undefined) return [paint('green', cut(`${status.name}: ${summarize(status)}`, columns)), ''];
+function describeVerdict(status: Status, screen: Screen): string[] {
+  return status.findings.length === 0
+    ? [screen.paint('green', cut(`${status.name}: ${summarize(status)}`, screen.columns)), '']
+    : renderVerdict(status.name, status.findings, screen);
+}
+
+/** The first finding with its cure, and the texts of the others. */
+export function renderVerdict(name: string, findings: readonly Finding[], { paint, columns }: Screen): string[] {
+  const [first, ...more] = findings;
+  if (first === undefined) return [];
   const colour = first.severity === 'error' ? 'red' : 'yellow';
   return [
-    ...wrap(`${status.name}: ${describeFinding(first)}`, columns, '  ').map(line => paint(colour, line)),
-    ...wrap(`  ${first.cure}`, columns, '  '),
+    ...wrap(`${name}: ${describeFinding(first)}`, columns, '  ').map(line => paint(colour, line)),
+    // A command stays on one line, however long, so that it can be copied.
+    ...first.cure
+      .split('\n')
+      .flatMap(line => (line.startsWith('  ') ? [`  ${line}`] : wrap(`  ${line}`, columns, '  '))),
     ...more.flatMap(finding => wrap(`  also: ${describeFinding(finding)}`, columns, '        ')),
     '',
   ];
 }
 
-function describeFinding({ text, file }: Status['findings'][number]): string {
+function describeFinding({ text, file }: Finding): string {
   return file === undefined ? text : `${text} (${file})`;
 }
 

@@ -1,30 +1,19 @@
 import { type Finding, sortFindings } from '../finding.js';
+import { type Interrupted, judgeInterrupted } from '../interrupted.js';
 import type { Facts, ListeningSocket, Service } from './facts.js';
 
 /** Let's Encrypt's own clients renew at 30 days: who comes below this has a renewal that fails. */
 const fewDays = 14;
 
 /** What is not as it should be, the gravest first. */
-export function judge(facts: Facts): Finding[] {
+export function judge(facts: Facts, interrupted: readonly Interrupted[] = []): Finding[] {
   return sortFindings([
-    ...judgeInstallation(facts),
+    ...interrupted.map(judgeInterrupted),
     ...(facts.service === undefined ? [] : judgeService(facts.service, facts.name)),
     ...facts.sockets.flatMap(socket => judgeSocket(socket, facts)),
     ...judgeCertificate(facts),
     ...judgeDrift(facts),
   ]);
-}
-
-function judgeInstallation({ interrupted, name }: Facts): Finding[] {
-  if (!interrupted) return [];
-  return [
-    finding(
-      'interrupted',
-      'error',
-      'a change of this installation was interrupted',
-      `Run lowport install again, or lowport uninstall ${name}`,
-    ),
-  ];
 }
 
 function judgeService(

@@ -11,7 +11,7 @@ import { runCommand } from '../run-command.js';
 import { showUnits } from '../show-units.js';
 
 /** Gone with the next boot, whatever becomes of this process. */
-const folder = '/run/systemd/system';
+export const trialFolder = '/run/systemd/system';
 
 /** Why a second instance does not do. */
 export type Failure = { what: string; log: string[] };
@@ -27,15 +27,15 @@ export class RunningTrial {
   }
 
   get #dropIn(): string {
-    return join(folder, `${this.#trial.name}.d`);
+    return join(trialFolder, `${this.#trial.name}.d`);
   }
 
   /** Writes its units and opens its sockets. */
   async begin(): Promise<void> {
     const { name, service, sockets } = this.#trial;
     mkdirSync(this.#dropIn, { recursive: true });
-    writeFileSync(join(folder, name), renderParsedUnit(service));
-    for (const socket of sockets) writeFileSync(join(folder, socket.name), renderParsedUnit(socket.unit));
+    writeFileSync(join(trialFolder, name), renderParsedUnit(service));
+    for (const socket of sockets) writeFileSync(join(trialFolder, socket.name), renderParsedUnit(socket.unit));
     await must(['systemctl', 'daemon-reload']);
     await must(['systemctl', 'start', ...sockets.map(socket => socket.name)]);
   }
@@ -120,7 +120,7 @@ export class RunningTrial {
 /** Takes off the host what a trial of this name has put there, also one that was killed. */
 export async function endTrial(name: string): Promise<void> {
   const base = name.replace(/\.service$/, '');
-  const left = readFolder(folder).filter(
+  const left = readFolder(trialFolder).filter(
     file =>
       file === name ||
       file === `${name}.d` ||
@@ -128,7 +128,7 @@ export async function endTrial(name: string): Promise<void> {
   );
   if (left.length === 0) return;
   await runCommand(['systemctl', 'stop', ...left.filter(file => file.endsWith('.socket')), name]);
-  for (const file of left) rmSync(join(folder, file), { recursive: true, force: true });
+  for (const file of left) rmSync(join(trialFolder, file), { recursive: true, force: true });
   await runCommand(['systemctl', 'daemon-reload']);
   await runCommand(['systemctl', 'reset-failed', name]);
 }

@@ -27,6 +27,9 @@ export type Work = {
   /** The folder of the program. */
   project: string;
   changes: Change[];
+  /** The command line that asks for it, and the folder in which it was started. */
+  words: string[];
+  folder: string;
   /** What is installed under this name already. */
   earlier?: Installation;
 };
@@ -130,10 +133,10 @@ async function removeRest({ root, plan, changes }: Work, report: Report): Promis
   await runStep(reloadUnits, root, report);
 }
 
-function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
+function makeJournal({ root, plan, project, words, folder, changes, earlier }: Work): Journal {
   const { own, shared } = listStateFolders(plan);
   const paths = changes.filter(({ action }) => action === 'create').map(({ path }) => path);
-  const folders = [...own, ...shared, recordFolder].map(folder => join(folder, 'file'));
+  const folders = [...own, ...shared, recordFolder].map(one => join(one, 'file'));
   const missing = findMissingFolders([...paths, ...folders], root);
   return {
     format: 1,
@@ -144,6 +147,8 @@ function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
     ...(earlier && { earlier }),
     changes: changes.map(({ path, action, unit }) => ({ path, action, ...(unit !== undefined && { unit }) })),
     folders: missing,
+    words,
+    folder,
   };
 }
 

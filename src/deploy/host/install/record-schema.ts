@@ -104,5 +104,7 @@ export const journalSchema = v.object({
   earlier: installationSchema.optional(),
   changes: v.array(v.object({ path: plannedPath, action, unit: unitName.optional() })),
   folders: v.array(hostPath),
+  words: v.array(v.string()).optional(),
+  folder: hostPath.optional(),
   purge: v.boolean().optional(),
 });

@@ -72,11 +72,18 @@ function findFault(link: Stats, stats: Stats | undefined): string | undefined {
 
 /** The names of all that is installed. Root only may know them. */
 export function listRecords(root: string): string[] {
+  const records = listRecordFolder(root).filter(name => name.endsWith('.json'));
+  return records
+    .map(name => name.slice(0, -'.json'.length))
+    .filter(isName)
+    .sort();
+}
+
+/** All files that lowport keeps there; none where the folder is not there. */
+export function listRecordFolder(root: string): string[] {
   checkRecordFolder(root);
   try {
-    const names = walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
-    const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
-    return records.filter(isName).sort();
+    return walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') {
       throw Object.assign(error, { path: join(root, recordFolder) });

@@ -1,6 +1,5 @@
 import { finish } from './install.js';
-import { readJournal, removeJournal } from './journal.js';
-import { readRecord } from './record.js';
+import { leadsBack, readJournal, removeJournal } from './journal.js';
 import { rollBack } from './roll-back.js';
 import type { Report } from './steps.js';
 import { remove } from './uninstall.js';
@@ -18,12 +17,14 @@ export async function recover(root: string, name: string, report: Report): Promi
   }
   if (journal.kind === 'uninstall') {
     report(`The removal of ${name} was interrupted: it is finished now.`);
-    await remove(root, journal, report);
-  } else if (readRecord(root, name)?.id === journal.id) {
-    finish(root, journal);
+    for (const complaint of (await remove(root, journal, report)).complaints) report(complaint);
+  } else if (leadsBack(journal, root)) {
+    const what = journal.earlier === undefined ? 'An installation' : 'An update';
+    report(`${what} of ${name} was interrupted: it is taken back first.`);
+    for (const complaint of await rollBack(root, journal, report)) report(complaint);
   } else {
-    report(`An installation of ${name} was interrupted: it is taken back first.`);
-    await rollBack(root, journal, report);
+    report(`An installation of ${name} was interrupted at its very end: it is finished now.`);
+    finish(root, journal);
   }
   return true;
 }

@@ -1,8 +1,8 @@
 import { formatAddress } from '../../../listen-address.js';
+import type { Interrupted } from '../../interrupted.js';
 import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
 import { judge } from '../../status/judge.js';
 import { readExposure } from '../answerer.js';
-import { readJournal } from '../install/journal.js';
 import { hashSource, isSame, type Observed, observe } from '../install/observed.js';
 import type { Installation } from '../install/record.js';
 import { findSocketUnit } from '../install/sockets.js';
@@ -13,8 +13,15 @@ import { readLog } from './log.js';
 import { findQueue, readQueues } from './queues.js';
 import { readService } from './service.js';
 
-/** Looks at an installation, read-only. What this user may not see is left out. */
-export async function collectStatus(installation: Installation, logLines: number): Promise<Status> {
+/**
+ * Looks at an installation, read-only. What this user may not see is left out. `interrupted` are the changes of it that
+ * have not come to their end.
+ */
+export async function collectStatus(
+  installation: Installation,
+  interrupted: readonly Interrupted[],
+  logLines: number,
+): Promise<Status> {
   const { plan, options, version, installedAt } = installation;
   const units = listUnits(plan);
   const unit = units.find(name => name === `${plan.name}.service`);
@@ -31,7 +38,7 @@ export async function collectStatus(installation: Installation, logLines: number
     way: plan.way,
     version,
     installedAt,
-    interrupted: readJournal('/', plan.name) !== undefined,
+    interrupted: interrupted.length > 0,
     sockets,
     ...(service && { service }),
     ...(certificate && { certificate }),
@@ -39,7 +46,7 @@ export async function collectStatus(installation: Installation, logLines: number
     drift: findDrift(installation),
     log,
   };
-  return { ...facts, findings: judge(facts) };
+  return { ...facts, findings: judge(facts, interrupted) };
 }
 
 async function readSockets({ plan, options }: Installation): Promise<ListeningSocket[]> {

@@ -1,0 +1,74 @@
+import { type Kept, listPurged, purgeKept } from '../../deploy/host/install/claims/kept.js';
+import { lookInto } from '../../deploy/host/install/claims/look.js';
+import { listJournals } from '../../deploy/host/install/journal.js';
+import { listRecords } from '../../deploy/host/install/record.js';
+import { formatCommand } from '../../deploy/shell.js';
+import { LowportError } from '../../errors.js';
+import type { Output } from '../output.js';
+import { ask } from './ask.js';
+
+/** The name of an installation, and the host or image that it is, or was, on. */
+type Place = { name: string; root: string };
+
+/** The folders in which the program of an installation that is gone has kept something. */
+export function listKept(kept: Kept | undefined, root: string): string[] {
+  const look = lookInto(root);
+  return kept === undefined ? [] : listPurged(kept, root).filter(path => look.stat(path)?.isDirectory() === true);
+}
+
+export function noteKept(place: Place, folders: readonly string[], output: Output): void {
+  for (const folder of folders) {
+    output.note(`Kept, as the program wrote it: ${folder} (${purgeCommand(place)} removes it)`);
+  }
+}
+
+/** Removes what an installation that is gone has kept. */
+export async function purge(
+  { name, root }: Place,
+  kept: Kept,
+  { dryRun, yes }: { dryRun: boolean; yes: boolean },
+  output: Output,
+): Promise<void> {
+  const folders = listPurged(kept, root);
+  const changes = folders.map(path => ({ path, action: 'remove', foreign: false }));
+  const value = { name, root, dryRun, changes, commands: [], kept: [], complaints: [] };
+  const text = folders.map(path => `remove ${path}, with all that is in it\n`).join('');
+  if (dryRun) return output.result(text, value);
+  if (!yes) output.note(text.trimEnd());
+  if (!yes && !(await ask(`Remove what ${name} has kept`))) return output.note('Nothing was changed.');
+  purgeKept(root, kept);
+  output.result(`What ${name} had kept is removed.\n`, value);
+}
+
+/** @throws {LowportError} `ERR_NOT_INSTALLED` */
+export function refuseMissing(place: Place, kept: Kept | undefined): never {
+  const { name, root } = place;
+  const installed = listRecords(root);
+  const folders = listKept(kept, root);
+  const others =
+    installed.length === 0 ? 'Nothing is installed: lowport install.' : `Installed: ${installed.join(', ')}.`;
+  const cures = [
+    ...(folders.length === 0
+      ? []
+      : [`What its program has kept is in ${folders.join(', ')}; to remove it: ${purgeCommand(place)}`]),
+    ...(listJournals(root).includes(name) ? [`A change of it was interrupted: ${settleCommand(place)}`] : []),
+  ];
+  throw new LowportError('ERR_NOT_INSTALLED', `${name}: lowport has installed nothing of that name`, {
+    hint: [...cures, ...(cures.length === 0 ? [others] : [])].join('\n'),
+  });
+}
+
+/** @throws {LowportError} `ERR_NOT_INTERRUPTED` */
+export function refuseUninterrupted(name: string): never {
+  throw new LowportError('ERR_NOT_INTERRUPTED', `${name}: no change of it was interrupted`, {
+    hint: 'lowport status shows what is installed, and what was interrupted.',
+  });
+}
+
+function purgeCommand({ name, root }: Place): string {
+  return formatCommand(['lowport', 'uninstall', name, ...(root === '/' ? [] : ['--root', root]), '--purge']);
+}
+
+function settleCommand({ name, root }: Place): string {
+  return formatCommand(['lowport', 'uninstall', name, ...(root === '/' ? [] : ['--root', root]), '--interrupted']);
+}
