@@ -79,6 +79,25 @@ hostTest('the state of the program stays until --purge; an image gets the same f
   const host = await bootHost(t);
   await deployApp(host, 'ports.cjs');
   await lowport(host, 'install ports.cjs --name app --yes');
+  const again = async (options = '') => {
+    const { stdout } = await lowport(host, `install ports.cjs --name app --yes --json ${options}`);
+    return matchSchema(t, 'install', stdout).notes.at(-1);
+  };
+  const cure = /: (systemctl restart app)$/;
+  t.regex(
+    await again(),
+    /^app\.service was not restarted, and runs the program as it was at [^ ]+ [^ ]+Z\. Where that has changed: /,
+  );
+  await host.run("sed -i 's/ on /, edited, on /' /srv/app/ports.cjs");
+  const edited = await again();
+  t.regex(edited, /^app\.service was not restarted, and \/srv\/app\/ports\.cjs has changed since it started at /);
+  t.notRegex((await host.run('curl -sS http://localhost/')).stdout, /edited/);
+  await host.run(cure.exec(edited)?.[1] ?? '');
+  t.regex((await host.run('curl -sS http://localhost/')).stdout, /edited/);
+  t.regex(await again(), cure);
+  t.is(await again('--env GREETING=hi'), 'app.service was restarted, and runs what is there now.');
+  await again();
+
   await host.run('echo 1 > /var/lib/app/visits');
   const uninstall = () => lowport(host, 'uninstall app --yes');
   t.regex(

@@ -15,10 +15,12 @@ import { listRestarts } from '../../deploy/host/install/go-over.js';
 import { install, type Work } from '../../deploy/host/install/install.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
 import { refuseUnfit } from '../../deploy/host/install/needs.js';
+import { programUnit } from '../../deploy/host/install/proof/watched.js';
 import { prove } from '../../deploy/host/install/prove.js';
 import { readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { refuseHeld } from '../../deploy/host/install/refuse-held.js';
+import { listChangedSince, readRun } from '../../deploy/host/install/run.js';
 import { commandFor } from '../../deploy/host/install/steps.js';
 import { readOwnCommand } from '../../deploy/host/own-command.js';
 import { refuseLinksOut } from '../../deploy/host/trust/image.js';
@@ -28,6 +30,7 @@ import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { planForRoot, planFromOptions } from '../deploy/plan-from-options.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
+import { describeUpdate } from '../deploy/restarted.js';
 import type { Output } from '../output.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
 import { addDeployOptions } from './deploy-options.js';
@@ -78,8 +81,18 @@ export function defineInstall(command: Command, context: CommandContext): void {
         const decided = await work();
         if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');
         const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
+        const unit = programUnit(plan);
+        const readOwnRun = () => (root === '/' && decided.earlier !== undefined ? readRun(unit) : undefined);
+        const before = await readOwnRun();
         const answers = await install(decided, check, report);
-        show(output, describeAnswers(answers), decided, dryRun, answers);
+        const files = [
+          facts.program.entry,
+          ...options.envFiles,
+          ...(options.credentials ?? []).map(({ path }) => path),
+        ];
+        const changed = before === undefined ? [] : listChangedSince(before, files);
+        const told = describeUpdate(unit, { before, after: await readOwnRun(), changed });
+        show(output, describeAnswers(answers), decided, dryRun, answers, told);
       });
     });
 }
@@ -88,7 +101,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
 async function decide(output: Output, work: Work, decision: Decision): Promise<boolean> {
   const text = preview(work, decision.force, output.paintNote);
   if (work.changes.every(({ action }) => action === 'keep')) {
-    output.note(`${work.plan.name} is installed as asked; it is made sure that it runs.`);
+    output.note(`${work.plan.name} is installed as asked${work.root === '/' ? '; it is made sure that it runs' : ''}.`);
     return true;
   }
   const isLoss = work.changes.some(({ foreign }) => foreign);
@@ -110,8 +123,16 @@ function listCommands({ root, plan, earlier, changes }: Work): PlanCommand[] {
   return commands.filter(command => command !== undefined);
 }
 
-function show(output: Output, text: string, work: Work, dryRun: boolean, answers: unknown[]): void {
+function show(
+  output: Output,
+  text: string,
+  work: Work,
+  dryRun: boolean,
+  answers: unknown[],
+  told?: string | undefined,
+): void {
   const { plan, root, changes } = work;
+  const notes = [...plan.notes, ...(told === undefined ? [] : [told])];
   const value = {
     name: plan.name,
     way: plan.way,
@@ -120,10 +141,10 @@ function show(output: Output, text: string, work: Work, dryRun: boolean, answers
     changes: changes.map(describeChange),
     commands: listCommands(work),
     answers,
-    notes: plan.notes,
+    notes,
   };
   output.result(text, value);
-  for (const note of plan.notes) output.note(`Note: ${note}`);
+  for (const note of notes) output.note(`Note: ${note}`);
 }
 
 function describeChange({ path, action, foreign }: Change): object {

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { dropInPath } from '../../harden/drop-in.js';
 import type { Service } from '../../status/facts.js';
+import { monotonicDate } from '../monotonic.js';
 import { readRuns } from '../probes/journal.js';
 import { readText } from '../read-if-there.js';
 import { showUnits } from '../show-units.js';
@@ -34,7 +35,7 @@ export async function readService(
   ]);
   if (shown === undefined) return undefined;
   const pid = Number(shown.MainPID);
-  const since = toDate(Number(shown.StateChangeTimestampMonotonic));
+  const since = monotonicDate(Number(shown.StateChangeTimestampMonotonic))?.toISOString();
   const memory = readMemory(shown.MemoryCurrent, pid);
   // systemd forgets the end of the run before when it starts the program anew; the journal does not.
   const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? await readLastFailure(unit) : describeExit(shown);
@@ -70,13 +71,6 @@ async function readLastFailure(unit: string): Promise<string | undefined> {
 function nameSignal(wanted: number): string {
   const found = Object.entries(constants.signals).find(([, number]) => number === wanted);
   return found?.[0] ?? `signal ${wanted}`;
-}
-
-/** From microseconds since the boot, as the kernel counts them while the machine is awake. */
-function toDate(monotonicUs: number): string | undefined {
-  if (monotonicUs === 0) return undefined;
-  const ageMs = Number(process.hrtime.bigint() / 1_000_000n) - monotonicUs / 1000;
-  return new Date(Date.now() - ageMs).toISOString();
 }
 
 /** Without memory accounting systemd says [not set], or the largest number that there is: then that of the one process. */
