@@ -17,6 +17,9 @@ hostTest(
       20_000,
       async () => (await show(host, 'ActiveState', 'app-maintenance.service')) === 'active',
     );
+    const { stdout: told } = await lowport(host, 'status app', 1);
+    t.regex(told, /\n\S+ Error: no database\n\S+ at Object\.<anonymous> \(\/srv\/app\/hello\.cjs:1:7\)\n/);
+    t.notRegex(told, /at Module|node:internal|Node\.js v/);
     // systemd tells what a socket starts in another order after each of these.
     for (let round = 0; round < 3; round++) {
       await host.run('systemctl daemon-reload');

@@ -1,5 +1,6 @@
 import type { Finding } from '../../deploy/finding.js';
 import type { Facts, Status } from '../../deploy/status/facts.js';
+import { isOfError } from '../../deploy/status/select-log.js';
 import type { Paint } from '../deploy/preview.js';
 
 /** What a screen holds, and how it colours. */
@@ -25,7 +26,7 @@ export function renderStatus(status: Status, screen: Screen): string {
   const lines = [
     ...describeVerdict(status, screen),
     ...rows.map(([label, text]) => cut(`${label.padEnd(11)} ${text}`, screen.columns)),
-    ...(log.length === 0 ? [] : ['', ...log.map(line => renderLogLine(line, screen))]),
+    ...(log.length === 0 ? [] : ['', ...log.flatMap(line => renderLogLine(line, screen))]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -115,12 +116,13 @@ function describeDrift({ drift }: Facts): string {
   return drift.length === 0 ? '' : `; ${drift.length} of its files differ`;
 }
 
-function renderLogLine({ at, level, text }: Facts['log'][number], { columns, paint }: Screen): string {
-  const line = cut(
-    `${at.slice(11, 19)} ${level === undefined ? '' : `${level}: `}${text.replace(/\s+/g, ' ')}`,
-    columns,
-  );
-  return level === 'error' || level === 'fatal' ? paint('red', line) : paint('dim', line);
+/** An error is told in full, on several lines where it is long. */
+function renderLogLine(logged: Facts['log'][number], { columns, paint }: Screen): string[] {
+  const { at, level, text } = logged;
+  const line = `${at.slice(11, 19)} ${level === undefined ? '' : `${level}: `}${text.trim().replace(/\s+/g, ' ')}`;
+  const lines = isOfError(logged) ? wrap(line, columns, ' '.repeat(9)) : [cut(line, columns)];
+  const isError = level === 'error' || level === 'fatal' || isOfError(logged);
+  return lines.map(one => paint(isError ? 'red' : 'dim', one));
 }
 
 function formatDay(iso: string): string {

@@ -1,7 +1,8 @@
 import { formatAddress } from '../../../listen-address.js';
 import type { Interrupted } from '../../interrupted.js';
-import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
+import type { Drift, Facts, ListeningSocket, ServedCertificate, Service, Status } from '../../status/facts.js';
 import { judge } from '../../status/judge.js';
+import { selectLog } from '../../status/select-log.js';
 import { readExposure } from '../answerer.js';
 import { hashSource, isSame, type Observed, observe } from '../install/observed.js';
 import type { Installation } from '../install/record.js';
@@ -30,7 +31,8 @@ export async function collectStatus(
     readSockets(installation),
     unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
     unit === undefined ? undefined : readExposure(unit),
-    unit === undefined ? [] : readLog(unit, logLines),
+    // Of a stack and the like many lines go.
+    unit === undefined ? [] : readLog(unit, logLines * 20),
   ]);
   const certificate = readCertificate(options.tls?.cert);
   const facts: Facts = {
@@ -44,9 +46,13 @@ export async function collectStatus(
     ...(certificate && { certificate }),
     ...(exposure !== undefined && { exposure }),
     drift: findDrift(installation),
-    log,
+    log: selectLog(log, logLines, service !== undefined && isDown(service)),
   };
   return { ...facts, findings: judge(facts, interrupted) };
+}
+
+function isDown({ state, subState }: Service): boolean {
+  return state === 'failed' || subState === 'auto-restart' || state === 'activating';
 }
 
 async function readSockets({ plan, options }: Installation): Promise<ListeningSocket[]> {
