@@ -1,4 +1,4 @@
-import { type Kept, listPurged, purgeKept } from '../../deploy/host/install/claims/kept.js';
+import { type Kept, listOthers, listPurged, purgeKept } from '../../deploy/host/install/claims/kept.js';
 import { lookInto } from '../../deploy/host/install/claims/look.js';
 import { listJournals } from '../../deploy/host/install/journal.js';
 import { listRecords } from '../../deploy/host/install/record.js';
@@ -30,14 +30,16 @@ export async function purge(
   output: Output,
 ): Promise<void> {
   const folders = listPurged(kept, root);
+  const others = listOthers(kept, root);
   const changes = folders.map(path => ({ path, action: 'remove', foreign: false }));
-  const value = { name, root, dryRun, changes, commands: [], kept: [], complaints: [] };
+  const value = { name, root, dryRun, changes, commands: [], kept: others, complaints: [] };
   const text = folders.map(path => `remove ${path}, with all that is in it\n`).join('');
+  for (const path of others) output.note(`${path} is not what ${name} has left there, and stays.`);
   if (dryRun) return output.result(text, value);
   if (!yes) output.note(text.trimEnd());
   if (!yes && !(await ask(`Remove what ${name} has kept`))) return output.note('Nothing was changed.');
   purgeKept(root, kept);
-  output.result(`What ${name} had kept is removed.\n`, value);
+  output.result(folders.length === 0 ? '' : `What ${name} had kept is removed.\n`, value);
 }
 
 /** @throws {LowportError} `ERR_NOT_INSTALLED` */

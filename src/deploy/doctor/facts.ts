@@ -48,6 +48,8 @@ export type Facts = {
   notifyAddon?: boolean;
   /** Changes of this host that a lowport has not brought to their end. */
   interrupted: Interrupted[];
+  /** Why what lowport keeps of its installations cannot be read, and the cure. */
+  recordFault?: { text: string; cure: string };
   /** The preload of this lowport. */
   register: string;
   unread: Unread[];

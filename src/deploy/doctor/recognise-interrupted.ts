@@ -21,6 +21,14 @@ export const interruptedRecogniser: Recogniser = {
   },
 };
 
+/** Nothing is known then of what is installed, or was interrupted. */
+export const recordRecogniser: Recogniser = {
+  code: 'record-broken',
+  severity: 'warning',
+  situation: 'what lowport keeps of its installations, in `/var/lib/lowport`, cannot be read or trusted',
+  find: ({ recordFault }) => recordFault && { text: recordFault.text, cure: recordFault.cure.split('\n') },
+};
+
 function isInTheWay({ name, addresses }: Interrupted, { places, service }: Facts): boolean {
   return service?.name === `${name}.service` || places.some(place => addresses.includes(formatAddress(place)));
 }

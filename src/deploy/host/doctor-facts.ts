@@ -50,6 +50,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
     firewall: packetFilter.firewall,
     ...(notifyAddon !== undefined && { notifyAddon }),
     interrupted: changes.interrupted,
+    ...(changes.recordFault && { recordFault: changes.recordFault }),
     register: join(findOwnPackage().root, 'dist/serve/register.js'),
     unread: [
       ...(listeners === undefined ? [{ what: 'who listens', why: 'ss is not here (package iproute2)' }] : []),
@@ -64,7 +65,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
 }
 
 const noSubject: Subject = { sockets: [], alsoFailing: [] };
-const nothingInterrupted = { interrupted: [], unread: [] };
+const nothingInterrupted = { interrupted: [], unread: [], recordFault: undefined };
 
 async function readSubject(question: Question, listeners: Promise<Listener[] | undefined>): Promise<Subject> {
   const { findSubject } = await import('./probes/subject.js');

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as v from '@badrap/valita';
 import { isName } from '../../../ways/name.js';
 import type { Plan } from '../../../ways/plan.js';
+import { refuseRemoval } from '../../trust/remove-tree.js';
 import { isStateFolder, listStateFolders, removeEmpty, removeKeptFolders } from '../folders.js';
 import { removeFile, writeDurably } from '../put.js';
 import { hostPath, readChecked } from '../read-checked.js';
@@ -70,8 +71,15 @@ export function writeKept(root: string, plan: Plan, project: string | undefined,
 /**
  * Removes what was left, and what is known of it. A folder that is another by now is somebody else's, and stays.
  * May run again where it was killed.
+ * @throws {LowportError} `ERR_NOT_REMOVED` where something is mounted there, over what was left or in it.
  */
 export function purgeKept(root: string, kept: Kept): void {
+  const look = lookInto(root);
+  for (const { path } of kept.folders) {
+    const stats = look.stat(path);
+    const isMounted = stats?.isDirectory() === true && stats.dev !== look.stat(dirname(path))?.dev;
+    if (isMounted && isStateFolder(path)) throw refuseRemoval(path, 'something is mounted over it');
+  }
   removeKeptFolders(listPurged(kept, root), root);
   removeEmpty(kept.above ?? [], root);
   removeKept(root, kept.name);
@@ -81,6 +89,13 @@ export function purgeKept(root: string, kept: Kept): void {
 /** The folders that {@link purgeKept} removes. */
 export function listPurged(kept: Kept, root: string): string[] {
   return stillKept(kept, lookInto(root)).filter(isStateFolder);
+}
+
+/** Those that are there, but are others by now: put there, or mounted, since. */
+export function listOthers({ folders }: Kept, root: string): string[] {
+  const look = lookInto(root);
+  const isOther = ({ path, inode }: Kept['folders'][number]) => look.isThere(path) && look.stat(path)?.ino !== inode;
+  return folders.filter(isOther).map(({ path }) => path);
 }
 
 export function removeKept(root: string, name: string): void {
