@@ -24,6 +24,11 @@ hostTest('what was interrupted is told by status and doctor, and their cures are
   const [verdict] = matchSchema(t, 'doctor', (await lowport(host, 'doctor 80 --json', 1)).stdout).findings;
   t.like(verdict, { code: 'interrupted', severity: 'error', text: killed.finding.text, cure: killed.finding.cure });
   t.regex((await lowport(host, 'uninstall app --dry-run', 1)).stderr, /lowport uninstall app --interrupted\n/);
+  const dry = await lowport(host, install.replace('--yes', '--dry-run'), 1);
+  t.regex(
+    dry.stderr,
+    /^lowport: an installation of app was interrupted[\s\S]*--interrupted\n[\s\S]*\(ERR_HALF_DONE\)\n$/,
+  );
   t.regex((await lowport(host, 'uninstall app --interrupted --purge', 2)).stderr, /--purge/);
   const [back = '', again = ''] = commands(killed.finding.cure);
   await shell(host, back);
@@ -53,6 +58,9 @@ hostTest('what was interrupted is told by status and doctor, and their cures are
   const trial = await told(t, host, 0);
   t.like(trial, { name: 'app', change: 'harden', finding: { severity: 'warning' } });
   await shell(host, commands(trial.finding.cure)[0] ?? '');
+  t.is((await host.run('ls /run/systemd/system | grep harden', { reject: false })).stdout, '');
+  await runKilled(host, 'harden app', 'systemctl is-active app-lowport-harden-0.socket');
+  await lowport(host, 'uninstall app --interrupted');
   t.is((await host.run('ls /run/systemd/system | grep harden', { reject: false })).stdout, '');
   t.regex((await lowport(host, 'status')).stdout, /^app: all right/);
 

@@ -133,6 +133,12 @@ hostTest('the state of the program stays until --purge; an image gets the same f
     /remove \/var\/lib\/private\/app, with all[\s\S]*ERR_NOBODY_TO_ASK/,
   );
   t.is((await lsState()).exitCode, 0);
+  // A unit of somebody else's may have it by now.
+  await host.write('/etc/systemd/system/app.service', '[Service]\nExecStart=/bin/sleep 1\n');
+  const used = await lowport(host, 'uninstall app --purge --yes', 1);
+  t.regex(used.stderr, /\/etc\/systemd\/system\/app\.service is there, and may use[\s\S]*ERR_NAME_TAKEN/);
+  await host.run('rm /etc/systemd/system/app.service');
+  t.is((await lsState()).exitCode, 0);
   const purged = await lowport(host, 'uninstall app --purge --yes --json');
   t.deepEqual(matchSchema(t, 'uninstall', purged.stdout).kept, []);
   t.deepEqual(findDifferences(bare, await listAll(host)), []);

@@ -31,6 +31,7 @@ import { ask, requireRoot } from '../deploy/ask.js';
 import { planForRoot, planFromOptions } from '../deploy/plan-from-options.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
 import { describeUpdate } from '../deploy/restarted.js';
+import { refuseHalfDone } from '../deploy/what-is-left.js';
 import type { Output } from '../output.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
 import { addDeployOptions } from './deploy-options.js';
@@ -72,6 +73,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
         return { root, plan, options, version, project, words, folder: cwd, changes, ...(earlier && { earlier }) };
       };
       if (dryRun) {
+        await refuseHalfDone({ name: plan.name, root });
         const planned = await work();
         return show(output, preview(planned, force, output.paint), planned, dryRun, []);
       }

@@ -12,7 +12,14 @@ import { checkInstalledName } from '../../deploy/ways/name.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
-import { listKept, noteKept, purge, refuseMissing, refuseUninterrupted } from '../deploy/what-is-left.js';
+import {
+  listKept,
+  noteInterrupted,
+  noteKept,
+  purge,
+  refuseMissing,
+  refuseUninterrupted,
+} from '../deploy/what-is-left.js';
 import { readUsage } from '../usage.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
 
@@ -66,6 +73,7 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
         `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(found))}`;
 
       if (dryRun) {
+        await noteInterrupted(place, output);
         const work = look();
         if (work !== undefined) return tell(preview(work, output.paint), work, { kept: [], complaints: [] });
         const kept = readKept(root, name);

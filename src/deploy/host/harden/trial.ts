@@ -88,8 +88,8 @@ export class RunningTrial {
     return [...new Set(lines.map(line => line.replace(/^[^:]*: /, '').trim()))];
   }
 
-  end(): Promise<void> {
-    return endTrial(this.#trial.name);
+  async end(): Promise<void> {
+    await endTrial(this.#trial.name);
   }
 
   async #look() {
@@ -117,8 +117,8 @@ export class RunningTrial {
   }
 }
 
-/** Takes off the host what a trial of this name has put there, also one that was killed. */
-export async function endTrial(name: string): Promise<void> {
+/** Takes off the host what a trial of this name has put there, also one that was killed. Returns whether there was anything. */
+export async function endTrial(name: string): Promise<boolean> {
   const base = name.replace(/\.service$/, '');
   const left = readFolder(trialFolder).filter(
     file =>
@@ -126,11 +126,12 @@ export async function endTrial(name: string): Promise<void> {
       file === `${name}.d` ||
       /^-\d+\.socket$/.test(file.startsWith(base) ? file.slice(base.length) : ''),
   );
-  if (left.length === 0) return;
+  if (left.length === 0) return false;
   await runCommand(['systemctl', 'stop', ...left.filter(file => file.endsWith('.socket')), name]);
   for (const file of left) rmSync(join(trialFolder, file), { recursive: true, force: true });
   await runCommand(['systemctl', 'daemon-reload']);
   await runCommand(['systemctl', 'reset-failed', name]);
+  return true;
 }
 
 async function must(command: Command): Promise<void> {

@@ -1,3 +1,5 @@
+import { trialName } from '../../harden/trial-units.js';
+import { endTrial } from '../harden/trial.js';
 import { finish } from './install.js';
 import { leadsBack, readJournal, removeJournal } from './journal.js';
 import { rollBack } from './roll-back.js';
@@ -6,14 +8,16 @@ import { remove } from './uninstall.js';
 
 /**
  * Brings what a killed lowport has left to one of its two ends, before anything else is done under that name: an
- * installation is taken back, unless it was as good as done; a removal is finished.
+ * installation is taken back, unless it was as good as done; a removal is finished; a trial of harden is taken off.
  * Returns whether there was anything.
  */
 export async function recover(root: string, name: string, report: Report): Promise<boolean> {
   const journal = readJournal(root, name);
+  const hadTrial = root === '/' && (await endTrial(`${trialName(name)}.service`));
+  if (hadTrial) report(`A trial of lowport harden for ${name} was interrupted: it is taken off.`);
   if (journal === undefined) {
     removeJournal(root, name);
-    return false;
+    return hadTrial;
   }
   if (journal.kind === 'uninstall') {
     report(`The removal of ${name} was interrupted: it is finished now.`);
