@@ -19,8 +19,9 @@ const grammar = [
   /^remove the program's own state, too: \/var\/lib\/NAME; /,
   /^show this help; lowport COMMAND --help /,
 ];
-/** Variables of these names, and markup. */
-const proper = /\breads PORT\b|\bPATH (or|and) LD_PRELOAD\b|<(egress|ingress)-zone name="HOST"\/>|<(title|p)>/g;
+/** Variables of these names, markup, and systemd's own names of exit statuses. */
+const proper =
+  /\b\d{3}=[A-Z]+\b|\breads PORT\b|\bPATH (or|and) LD_PRELOAD\b|<(egress|ingress)-zone name="HOST"\/>|<(title|p)>/g;
 
 const literal = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|`((?:[^`\\]|\\.)*)`?/g;
 
