@@ -19,6 +19,7 @@ const service: Service = {
   workers: 2,
   memoryBytes: 183 * 2 ** 20,
   restarts: 1,
+  recentFailures: 0,
   lastExit: 'SIGKILL',
   says: 'Serving on 80, 443',
   enabled: true,
@@ -40,6 +41,7 @@ const facts: Facts = {
   certificate: { path: '/etc/tls/shop.pem', names: ['shop.example', 'www.shop.example'], daysLeft: 61 },
   exposure: 1.1,
   drift: [],
+  failedUnits: [],
   log: [
     { at: '2026-05-04T11:59:58.123Z', text: 'Started shop.service - shop (Node.js).' },
     { at: '2026-05-04T11:59:59.456Z', level: 'error', text: `a long line ${'that goes on '.repeat(10)}` },
@@ -62,7 +64,7 @@ const halfDone: Interrupted = {
 
 const status = (changes: Partial<Facts> = {}, interrupted: Interrupted[] = []) => {
   const changed = { ...facts, ...changes };
-  return { ...changed, findings: judge(changed, interrupted) };
+  return { ...changed, findings: judge(changed, { interrupted }) };
 };
 
 test('a healthy installation, at 80 columns', t => {

@@ -75,6 +75,47 @@ for (const folder of ['/etc', '/var/lib/private', '/var/lib/lowport'])
 fs.writeFileSync(path, JSON.stringify(kept));
 `;
 
+hostTest('status is red where the next start would fail, in a crash loop, and after a reload that failed', async t => {
+  const host = await bootHost(t);
+  await deployApp(host, 'ports.cjs');
+  const status = async (exitCode: number) => {
+    const { stdout } = await lowport(host, 'status app --json', exitCode);
+    return matchSchema(t, 'status', stdout).installed[0].findings as { code: string; text: string }[];
+  };
+  await host.run('cp /usr/bin/node /usr/local/bin/node');
+  await lowport(host, 'install ports.cjs --name app --yes --node /usr/local/bin/node --workers 1');
+  t.deepEqual(await status(0), []);
+
+  await host.run('mv /usr/local/bin/node /usr/local/bin/gone-node');
+  const [gone] = await status(1);
+  t.is(gone?.code, 'next-start');
+  t.regex(gone?.text ?? '', /app\.service would not start again: .*\/usr\/local\/bin\/node/);
+  await host.run('mv /usr/local/bin/gone-node /usr/local/bin/node && mv /srv/app/ports.cjs /srv/app/gone.cjs');
+  t.deepEqual(
+    (await status(1)).map(({ code }) => code),
+    ['next-start'],
+  );
+  await host.run('systemctl reload app', { reject: false });
+  t.deepEqual(
+    (await status(1)).map(({ code }) => code),
+    ['reload-failed', 'next-start'],
+  );
+  await host.run('mv /srv/app/gone.cjs /srv/app/ports.cjs && systemctl reload app');
+  t.deepEqual(await status(0), []);
+
+  // Each time it runs again for a while, and systemd says "running".
+  for (const _ of [1, 2, 3]) {
+    await host.run(
+      'pid() { systemctl show --property=MainPID --value app.service; }; old=$(pid); kill -9 $old; ' +
+        'until test "$(pid)" != $old && test "$(pid)" != 0 && systemctl is-active app.service; do sleep 0.1; done',
+    );
+  }
+  t.deepEqual(
+    (await status(1)).map(({ code }) => code),
+    ['crash-loop'],
+  );
+});
+
 hostTest('the state of the program stays until --purge; an image gets the same files, and no command runs', async t => {
   const host = await bootHost(t);
   await deployApp(host, 'ports.cjs');

@@ -25,22 +25,24 @@ import { commandFor } from '../../deploy/host/install/steps.js';
 import { readOwnCommand } from '../../deploy/host/own-command.js';
 import { refuseLinksOut } from '../../deploy/host/trust/image.js';
 import type { Command as PlanCommand } from '../../deploy/ways/plan.js';
+import { formatAddress } from '../../listen-address.js';
 import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { planForRoot, planFromOptions } from '../deploy/plan-from-options.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
+import { recall } from '../deploy/recall.js';
 import { describeUpdate } from '../deploy/restarted.js';
 import { refuseHalfDone } from '../deploy/what-is-left.js';
 import type { Output } from '../output.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
-import { addDeployOptions } from './deploy-options.js';
+import { addDeployOptions, collect } from './deploy-options.js';
 
 type Decision = { yes: boolean; force: boolean };
 
 /**
  * `lowport install [entry] [-- args..]`: performs the plan of a way on this host, starts it, and shows who answers.
- * Installing again under the same name is an update. All or nothing.
+ * Installing again under the same name is an update, which keeps the options that are not said anew. All or nothing.
  * --json: schemas/install.json
  */
 export function defineInstall(command: Command, context: CommandContext): void {
@@ -49,54 +51,67 @@ export function defineInstall(command: Command, context: CommandContext): void {
     .option('--yes', 'do not ask')
     .option('--force', 'overwrite files that somebody else has written or edited')
     .option('--replace', 'take the name over from another project, as when this one has moved')
+    .option(
+      '--unset <option>',
+      'forget an option of the install before: memory-max, env=NAME, all (repeatable)',
+      collect,
+    )
     .option('--root <dir>', 'install into the image in this folder; nothing is started')
-    .action(async (entry, { dryRun = false, yes = false, force = false, replace = false, root: image, ...given }) => {
-      if (!dryRun) requireRoot('install', { image });
-      const { output, cwd } = context;
-      const root = image === undefined ? '/' : resolve(cwd, image);
-      const planned = root === '/' ? planForRoot : planFromOptions;
-      const { plan, options, facts } = await planned({ ...given, entry }, context);
-      await refuseUnfit(plan, root);
-      refuseLinksOut(root);
-      warnOfOwnCode(output);
-      const report = (step: string) => output.note(`  ${step}`);
-      const project = facts.program.folder;
-      const work = async (): Promise<Work> => {
-        const known = { earlier: readRecord(root, plan.name), kept: readKept(root, plan.name) };
-        if (!replace) refuseOtherProject(plan.name, project, known);
-        await refuseTaken(plan, known, root);
-        if (root === '/') refuseHeld(options.listen);
-        const { earlier } = known;
-        const changes = compare(plan, earlier, root);
-        const words = readOwnCommand();
-        const version = facts.lowportVersion;
-        return { root, plan, options, version, project, words, folder: cwd, changes, ...(earlier && { earlier }) };
-      };
-      if (dryRun) {
-        await refuseHalfDone({ name: plan.name, root });
-        const planned = await work();
-        return show(output, preview(planned, force, output.paint), planned, dryRun, []);
-      }
-      await runAlone(root, async () => {
-        makeFolders([root], '/');
-        await recover(root, plan.name, report);
-        const decided = await work();
-        if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');
-        const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
-        const unit = programUnit(plan);
-        const readOwnRun = () => (root === '/' && decided.earlier !== undefined ? readRun(unit) : undefined);
-        const before = await readOwnRun();
-        const answers = await install(decided, check, report);
-        const files = [
-          facts.program.entry,
-          ...options.envFiles,
-          ...(options.credentials ?? []).map(({ path }) => path),
-        ];
-        const changed = before === undefined ? [] : listChangedSince(before, files);
-        const told = describeUpdate(unit, { before, after: await readOwnRun(), changed });
-        show(output, describeAnswers(answers), decided, dryRun, answers, told);
-      });
-    });
+    .action(
+      async (
+        entry,
+        { dryRun = false, yes = false, force = false, replace = false, unset = [], root: image, ...said },
+      ) => {
+        if (!dryRun) requireRoot('install', { image });
+        const { output, cwd } = context;
+        const root = image === undefined ? '/' : resolve(cwd, image);
+        const { told, given } = recall({ ...said, entry }, { unset, replace, root }, context);
+        const planned = root === '/' ? planForRoot : planFromOptions;
+        const { plan, options, facts } = await planned(given, context);
+        await refuseUnfit(plan, root);
+        refuseLinksOut(root);
+        warnOfOwnCode(output);
+        const report = (step: string) => output.note(`  ${step}`);
+        const project = facts.program.folder;
+        const work = async (): Promise<Work> => {
+          const known = { earlier: readRecord(root, plan.name), kept: readKept(root, plan.name) };
+          if (!replace) refuseOtherProject(plan.name, project, known);
+          await refuseTaken(plan, known, root);
+          if (root === '/') refuseHeld(options.listen);
+          const { earlier } = known;
+          const changes = compare(plan, earlier, root);
+          const asked = { words: readOwnCommand(), folder: cwd, told };
+          const version = facts.lowportVersion;
+          return { root, plan, options, version, project, ...asked, changes, ...(earlier && { earlier }) };
+        };
+        if (dryRun) {
+          await refuseHalfDone({ name: plan.name, root });
+          const planned = await work();
+          return show(output, preview(planned, force, output.paint), planned, dryRun, []);
+        }
+        await runAlone(root, async () => {
+          makeFolders([root], '/');
+          await recover(root, plan.name, report);
+          const decided = await work();
+          const closed = listClosed(decided);
+          if (closed.length > 0) output.note(`It closes ${closed.join(' and ')}, where ${plan.name} serves now.`);
+          if (!(await decide(output, decided, { yes, force }))) return output.note('Nothing was changed.');
+          const check = () => (root === '/' ? prove(plan, options.listen, report) : Promise.resolve([]));
+          const unit = programUnit(plan);
+          const readOwnRun = () => (root === '/' && decided.earlier !== undefined ? readRun(unit) : undefined);
+          const before = await readOwnRun();
+          const answers = await install(decided, check, report);
+          const files = [
+            facts.program.entry,
+            ...options.envFiles,
+            ...(options.credentials ?? []).map(({ path }) => path),
+          ];
+          const changed = before === undefined ? [] : listChangedSince(before, files);
+          const update = describeUpdate(unit, { before, after: await readOwnRun(), changed });
+          show(output, describeAnswers(answers), decided, dryRun, answers, update);
+        });
+      },
+    );
 }
 
 /** Shows what would change and asks, where there is something to ask. */
@@ -116,6 +131,12 @@ function preview(work: Work, force: boolean, paint: Paint): string {
   refuseObstacle(changes, root);
   if (!force) refuseForeign(changes, root);
   return `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(work))}`;
+}
+
+/** The addresses that the service has now, and will not have. */
+function listClosed({ earlier, options }: Work): string[] {
+  const left = new Set(options.listen.map(formatAddress));
+  return (earlier?.options.listen ?? []).map(formatAddress).filter(address => !left.has(address));
 }
 
 /** Those that will run: of an image, few. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
+import type { Told } from '../../ways/told.js';
 import { change } from '../trust/in-folder.js';
 import { type Change, findChangedPaths } from './changes.js';
 import { removeKept } from './claims/kept.js';
@@ -23,6 +24,7 @@ export type Work = {
   root: string;
   plan: Plan;
   options: Options;
+  told: Told;
   version: string;
   /** The folder of the program. */
   project: string;
@@ -153,7 +155,7 @@ function makeJournal({ root, plan, project, words, folder, changes, earlier }: W
 }
 
 function makeRecord(
-  { root, plan, options, version, project, changes, earlier }: Work,
+  { root, plan, options, told, version, project, changes, earlier }: Work,
   { id, folders }: Journal,
 ): Installation {
   const installed = changes.filter(({ action }) => action !== 'remove');
@@ -163,6 +165,7 @@ function makeRecord(
     version,
     installedAt: new Date().toISOString(),
     project,
+    told,
     options,
     plan,
     installed: installed.map(({ path, unit }) => ({

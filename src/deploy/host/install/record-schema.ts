@@ -87,6 +87,7 @@ export const installationSchema = v.object({
   version: v.string(),
   installedAt: v.string().assert(text => !Number.isNaN(Date.parse(text)), 'no time'),
   project: hostPath.optional(),
+  told: v.record(v.union(v.string(), v.boolean(), v.array(v.string()))).optional(),
   options,
   plan,
   installed: v.array(v.object({ path: plannedPath, unit: unitName.optional(), state })),

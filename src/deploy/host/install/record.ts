@@ -4,6 +4,7 @@ import { LowportError } from '../../../errors.js';
 import { isName } from '../../ways/name.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
+import type { Told } from '../../ways/told.js';
 import { lookAt } from '../trust/in-folder.js';
 import { walkPath } from '../trust/walk-path.js';
 import type { Observed } from './observed.js';
@@ -26,6 +27,8 @@ export type Installation = {
   installedAt: string;
   /** The folder of the program, as it was named. Missing in what an earlier lowport wrote. */
   project?: string;
+  /** What it was told on the command line, for a later install to keep. Missing in what an earlier lowport wrote. */
+  told?: Told;
   options: Options;
   plan: Plan;
   installed: Installed[];

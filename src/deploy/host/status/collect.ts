@@ -9,8 +9,10 @@ import type { Installation } from '../install/record.js';
 import { findSocketUnit } from '../install/sockets.js';
 import { listUnits } from '../install/units.js';
 import { readCertificates } from '../probes/certificates.js';
+import { showUnits } from '../show-units.js';
 import { findOpenPaths } from './find-open-paths.js';
 import { readLog } from './log.js';
+import { findObstacles } from './obstacles.js';
 import { findQueue, readQueues } from './queues.js';
 import { readService } from './service.js';
 
@@ -27,12 +29,14 @@ export async function collectStatus(
   const units = listUnits(plan);
   const unit = units.find(name => name === `${plan.name}.service`);
   const others = units.filter(name => name !== unit);
-  const [sockets, service, exposure, log] = await Promise.all([
+  const [sockets, service, exposure, log, failedUnits, obstacles] = await Promise.all([
     readSockets(installation),
     unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
     unit === undefined ? undefined : readExposure(unit),
     // Of a stack and the like many lines go.
     unit === undefined ? [] : readLog(unit, logLines * 20),
+    findFailed(others),
+    unit === undefined ? [] : findObstacles(unit),
   ]);
   const certificate = readCertificate(options.tls?.cert);
   const facts: Facts = {
@@ -46,9 +50,10 @@ export async function collectStatus(
     ...(certificate && { certificate }),
     ...(exposure !== undefined && { exposure }),
     drift: findDrift(installation),
+    failedUnits,
     log: selectLog(log, logLines, service !== undefined && isDown(service)),
   };
-  return { ...facts, findings: judge(facts, interrupted) };
+  return { ...facts, findings: judge(facts, { interrupted, obstacles }) };
 }
 
 function isDown({ state, subState }: Service): boolean {
@@ -68,6 +73,11 @@ async function readSockets({ plan, options }: Installation): Promise<ListeningSo
       ...(found && { queue: found.queue, limit: found.limit }),
     };
   });
+}
+
+async function findFailed(units: readonly string[]): Promise<string[]> {
+  const shown = await showUnits(units, ['Id', 'ActiveState']);
+  return shown.flatMap(({ Id, ActiveState }) => (ActiveState === 'failed' ? [Id] : []));
 }
 
 function readCertificate(path: string | undefined): ServedCertificate | undefined {

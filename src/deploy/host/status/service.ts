@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
+import type { Failure } from '../../doctor/facts-of-units.js';
 import { dropInPath } from '../../harden/drop-in.js';
-import type { Service } from '../../status/facts.js';
+import { recentSeconds, type Service } from '../../status/facts.js';
 import { monotonicDate } from '../monotonic.js';
 import { readRuns } from '../probes/journal.js';
 import { readText } from '../read-if-there.js';
@@ -17,6 +18,7 @@ const properties = [
   'ExecMainStatus',
   'ExecMainExitTimestampMonotonic',
   'StatusText',
+  'ReloadResult',
   'NeedDaemonReload',
   'DropInPaths',
 ] as const;
@@ -38,7 +40,8 @@ export async function readService(
   const since = monotonicDate(Number(shown.StateChangeTimestampMonotonic))?.toISOString();
   const memory = readMemory(shown.MemoryCurrent, pid);
   // systemd forgets the end of the run before when it starts the program anew; the journal does not.
-  const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? await readLastFailure(unit) : describeExit(shown);
+  const failures = await readFailures(unit, shown);
+  const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? describeLast(failures) : describeExit(shown);
   return {
     unit,
     state: shown.ActiveState,
@@ -47,6 +50,8 @@ export async function readService(
     ...(pid > 0 && { pid, workers: hasWorkers ? countChildren(pid) : 1 }),
     ...(memory !== undefined && { memoryBytes: memory }),
     restarts: Number(shown.NRestarts),
+    recentFailures: failures.filter(({ at }) => Date.now() / 1000 - at < recentSeconds).length,
+    ...(!['success', ''].includes(shown.ReloadResult) && { failedReload: shown.ReloadResult }),
     ...(lastExit !== undefined && { lastExit }),
     ...(pid > 0 && shown.StatusText !== '' && { says: shown.StatusText }),
     enabled: states.some(({ UnitFileState }) => UnitFileState === 'enabled'),
@@ -61,9 +66,15 @@ function describeExit({ ExecMainCode, ExecMainStatus }: Shown): string {
   return ExecMainCode === '1' ? `status ${ExecMainStatus}` : nameSignal(Number(ExecMainStatus));
 }
 
-async function readLastFailure(unit: string): Promise<string | undefined> {
+/** The failures that the journal tells of: without one, nothing of it is read. */
+async function readFailures(unit: string, { NRestarts, ExecMainExitTimestampMonotonic }: Shown): Promise<Failure[]> {
+  if (NRestarts === '0' && ExecMainExitTimestampMonotonic !== '0') return [];
   const { runs } = await readRuns(unit, []);
-  const failure = runs.findLast(run => run.failure !== undefined)?.failure;
+  return runs.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+}
+
+function describeLast(failures: readonly Failure[]): string | undefined {
+  const failure = failures.at(-1);
   if (failure === undefined) return undefined;
   return failure.code === 'exited' ? `status ${failure.status}` : nameSignal(failure.status);
 }
