@@ -89,11 +89,10 @@ function holderHint(error: ListenError): string {
 }
 
 function mapHint(error: ListenError, inherited: readonly string[]): string {
-  const place = isNumberedPort(error) ? error.port : (error.address ?? 'PATH');
-  return (
-    `The inherited sockets are ${inherited.join(', ')}. If the program means one of them, say which:\n` +
-    `Environment=LOWPORT_MAP=${place}=${inherited[0]}`
-  );
+  const place = isNumberedPort(error) ? error.port : error.address;
+  const known = `The inherited sockets are ${inherited.join(', ')}.`;
+  if (place === undefined) return `${known} If the program means one of them, LOWPORT_MAP= says which.`;
+  return `${known} If the program means one of them, say which:\nEnvironment=LOWPORT_MAP=${place}=${inherited[0]}`;
 }
 
 function handOverHint(error: ListenError): string {

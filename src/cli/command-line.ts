@@ -19,7 +19,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     await perform(own, { cwd: readWorkingFolder(process.env), env: process.env, output, programArgs });
     return exitCodes.done;
   } catch (error) {
-    if (isOfCommander(error)) return reportUsage(error, output);
+    if (isOfCommander(error)) return reportUsage(error, own[0], output);
     if (error instanceof FoundProblems) return exitCodes.problem;
     const told = error instanceof LowportError ? error : explainFileError(error);
     if (told === undefined) throw error;
@@ -48,10 +48,11 @@ function isOfCommander(error: unknown): error is CommanderError {
 }
 
 /** Commander throws for --help and --version too, after it has printed them. */
-function reportUsage({ exitCode, code, message }: CommanderError, output: Output): number {
+function reportUsage({ exitCode, code, message }: CommanderError, command: string | undefined, output: Output): number {
   if (exitCode === 0) return exitCodes.done;
   if (code !== 'commander.help') {
-    const hint = 'lowport --help lists the commands, lowport COMMAND --help the options of one.';
+    const isKnown = command !== undefined && /^[a-z]+$/.test(command) && code !== 'commander.unknownCommand';
+    const hint = `lowport --help lists the commands${isKnown ? `, lowport ${command} --help its options` : ''}.`;
     output.error(new LowportError('ERR_USAGE', message.replace(/^error: /, ''), { hint }));
   }
   return exitCodes.usage;

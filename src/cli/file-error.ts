@@ -7,7 +7,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EROFS: {
     reason: 'it is on a read-only file system',
     cure: folder =>
-      `findmnt --target ${folder} shows it. Remount it for writing, or install into the image: --root DIR.`,
+      `findmnt --target ${folder} shows it. Remount it for writing, or install into the image, by --root.`,
   },
   ENOSPC: {
     reason: 'no space is left there',

@@ -1,5 +1,6 @@
 import { LowportError } from '../errors.js';
 import { missingVariable } from '../missing-credential.js';
+import { nameCommand } from '../own-unit.js';
 
 const mark = '\uFEFF';
 
@@ -20,6 +21,6 @@ export function completeEnvFiles(env: NodeJS.ProcessEnv, execArgv: readonly stri
 
 function refuseMissing(path: string): LowportError {
   return new LowportError('ERR_NO_FILE', `--env-file ${JSON.stringify(path)}: there is no such file`, {
-    hint: 'Put it there again and start the service: systemctl restart NAME; or install without it.',
+    hint: `Put it there again, then: ${nameCommand('restart')}; or install without it.`,
   });
 }

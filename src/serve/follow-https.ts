@@ -1,5 +1,6 @@
 import type net from 'node:net';
 import { LowportError } from '../errors.js';
+import { nameCommand } from '../own-unit.js';
 import type { InheritedSocket, InheritedSockets } from './activation/inherited-sockets.js';
 import type { LazyHttps } from './front-sockets.js';
 import { hasCertificate } from './https/certificate-place.js';
@@ -83,7 +84,7 @@ function obey(reload: () => Promise<void>, env: NodeJS.ProcessEnv): void {
 function renew({ loaded }: LazyHttps): void {
   if (!loaded?.isTerminating) {
     throw new LowportError('ERR_RELOAD', 'reload: the program serves no http server by the TLS of lowport', {
-      hint: 'A program with a TLS server of its own renews its certificate itself, or is restarted: systemctl restart NAME.',
+      hint: `A program with a TLS server of its own renews its certificate itself, or is restarted: ${nameCommand('restart')}`,
     });
   }
   try {
@@ -97,7 +98,7 @@ function renew({ loaded }: LazyHttps): void {
 function describeFailure(cause: unknown): LowportError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new LowportError('ERR_RELOAD', `reload: ${reason}`, {
-    hint: 'The certificate from before is served on. When that is mended: systemctl reload NAME.',
+    hint: `The certificate from before is served on. When that is fixed: ${nameCommand('reload')}`,
     cause,
   });
 }

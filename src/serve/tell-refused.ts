@@ -3,6 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { type EventEmitter, errorMonitor } from 'node:events';
 import { readFileSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { dirname } from 'node:path';
 import { isMetadataAddress } from '../metadata-networks.js';
 import { isNoExec } from './no-exec.js';
 import { report } from './report.js';
@@ -31,7 +32,7 @@ function tellMetadata(): void {
 
 function tellNoExec(): void {
   const explain = (path: string) =>
-    `lowport: ${path} lies where the program may write, and so may not run files (NoExecPaths=)\n  Where it has to: lowport install --run-from FOLDER`;
+    `lowport: ${path} lies where the program may write, and so may not run files (NoExecPaths=)\n  Where it has to, install again with: --run-from ${dirname(path)}`;
   const tell = once((path: string) => report('warning', explain(path)));
   subscribe('child_process', message => {
     const { process: child } = message as { process: ChildProcess };

@@ -33,8 +33,8 @@ test('findings stand under their files, with line, severity, reason, cure and co
     `/srv/app.service
     6  error    ExecStart=npm start: npm starts the program as a child of its
                 own, and the sockets and the notifications belong to it alone
-                -> Start node itself: ExecStart=/usr/bin/node SERVER.js (in a
-                   shell: exec node ...).
+                -> Start node itself: ExecStart=/usr/bin/node and the file that
+                   npm starts; in a shell, put exec before node.
                 exec-wrapper
     6  error    ExecStart=npm start: WorkingDirectory= is not set, so that npm
                 looks for package.json in / and ends
@@ -48,8 +48,9 @@ test('findings stand under their files, with line, severity, reason, cure and co
 /srv/app.service.d/more.conf
     2  warning  Environment=DB_PASSWORD=...: everybody on the host can read it
                 with systemctl show
-                -> Put it in a file of mode 0600 that LoadCredential= names;
-                   Node reads it by --env-file=\${CREDENTIALS_DIRECTORY}/NAME.
+                -> Put it in a file of mode 0600, and have Node read that:
+                   LoadCredential=env:/etc/app.env and node
+                   --env-file=\${CREDENTIALS_DIRECTORY}/env
                 secret-in-unit
     3  error    PrivateTmp=disconnected: systemd 256 does not know this value,
                 which is there since 257, and uses the default instead
@@ -86,7 +87,7 @@ test('--json gives the version, the files of each unit and the findings', t => {
     code: 'exec-wrapper',
     severity: 'error',
     text: 'ExecStart=npm start: npm starts the program as a child of its own, and the sockets and the notifications belong to it alone',
-    cure: 'Start node itself: ExecStart=/usr/bin/node SERVER.js (in a shell: exec node ...).',
+    cure: 'Start node itself: ExecStart=/usr/bin/node and the file that npm starts; in a shell, put exec before node.',
     file: join(folder, 'app.service'),
     line: 6,
   });

@@ -2,6 +2,8 @@ import { styleText } from 'node:util';
 import test from 'ava';
 import type { Paint } from '../../src/cli/deploy/preview.js';
 import { renderList, renderStatus } from '../../src/cli/status/render.js';
+import { renderAll } from '../../src/cli/status/render-all.js';
+import type { Interrupted } from '../../src/deploy/interrupted.js';
 import type { Facts, Service } from '../../src/deploy/status/facts.js';
 import { judge } from '../../src/deploy/status/judge.js';
 
@@ -17,6 +19,7 @@ const service: Service = {
   workers: 2,
   memoryBytes: 183 * 2 ** 20,
   restarts: 1,
+  recentFailures: 0,
   lastExit: 'SIGKILL',
   says: 'Serving on 80, 443',
   enabled: true,
@@ -38,15 +41,30 @@ const facts: Facts = {
   certificate: { path: '/etc/tls/shop.pem', names: ['shop.example', 'www.shop.example'], daysLeft: 61 },
   exposure: 1.1,
   drift: [],
+  failedUnits: [],
   log: [
     { at: '2026-05-04T11:59:58.123Z', text: 'Started shop.service - shop (Node.js).' },
     { at: '2026-05-04T11:59:59.456Z', level: 'error', text: `a long line ${'that goes on '.repeat(10)}` },
   ],
 };
 
-const status = (changes: Partial<Facts> = {}) => {
+const halfDone: Interrupted = {
+  name: 'old',
+  change: 'install',
+  next: 'take back',
+  since: '2026-05-04T11:00:00.123Z',
+  files: ['/etc/systemd/system/old.socket'],
+  units: ['old.socket'],
+  addresses: ['80'],
+  repeat: {
+    words: ['/usr/bin/node', '/srv/old/node_modules/.bin/lowport', 'install', '--env', 'A=a b'],
+    folder: '/srv/old',
+  },
+};
+
+const status = (changes: Partial<Facts> = {}, interrupted: Interrupted[] = []) => {
   const changed = { ...facts, ...changes };
-  return { ...changed, findings: judge(changed) };
+  return { ...changed, findings: judge(changed, { interrupted }) };
 };
 
 test('a healthy installation, at 80 columns', t => {
@@ -95,16 +113,61 @@ test('one that is not, at 80 columns: the gravest first, with its cure, in whole
 
 test('several installations have a line each', t => {
   const idle = status({ name: 'a', service: { ...service, state: 'inactive' } });
-  const text = renderList([idle, status(), status({ name: 'old', interrupted: true })], screen);
+  const text = renderList([idle, status(), status({ name: 'old', interrupted: true }, [halfDone])], screen);
   t.is(
     text,
     `a     all right; it starts with the first client of 80, 443
 shop  all right; it serves 80, 443
-old   a change of this installation was interrupted
+old   an installation of old was interrupted, begun 2026-05-04 11:00:00Z; it ha…
 `,
   );
   t.is(renderList([], screen), 'lowport has installed nothing here.\n');
 });
+
+const cures: [what: string, changes: Partial<Interrupted>, text: string][] = [
+  [
+    'an installation',
+    {},
+    `old: an installation of old was interrupted, begun 2026-05-04 11:00:00Z; it has
+  left the unit old.socket, which holds 80; and the file
+  /etc/systemd/system/old.socket
+  Take it back:
+    lowport uninstall old --interrupted
+  Or do it again:
+    cd /srv/old && /usr/bin/node /srv/old/node_modules/.bin/lowport install --env 'A=a b'
+`,
+  ],
+  [
+    'a removal',
+    { change: 'uninstall', next: 'finish', units: [], addresses: [], files: [] },
+    `old: the removal of old was interrupted, begun 2026-05-04 11:00:00Z; it has left
+  no more than its journal
+  Finish it:
+    lowport uninstall old --interrupted
+`,
+  ],
+  [
+    'a trial',
+    { change: 'harden', units: ['old-lowport-harden-0.socket'], addresses: [], files: ['/run/systemd/system/x'] },
+    `old: a trial of lowport harden for old was interrupted, begun 2026-05-04
+  11:00:00Z; it has left the unit old-lowport-harden-0.socket; and the file
+  /run/systemd/system/x
+  Take it off:
+    systemctl stop old-lowport-harden-0.socket; rm -r /run/systemd/system/x && systemctl daemon-reload
+`,
+  ],
+];
+
+for (const [what, changes, text] of cures) {
+  test(`${what} that was interrupted stands below what is installed, with its cure on one line`, t => {
+    const interrupted = [{ ...halfDone, ...changes }];
+    t.is(renderAll({ installed: [], interrupted }, undefined, screen), text);
+    t.is(
+      renderAll({ installed: [status()], interrupted }, undefined, screen),
+      `shop  all right; it serves 80, 443\n\n${text}`,
+    );
+  });
+}
 
 test('colours change nothing but colours', t => {
   const paint: Paint = (style, text) => styleText(style, text, { validateStream: false });
@@ -151,7 +214,6 @@ const judged: [what: string, changes: Partial<Facts>, codes: string[]][] = [
     { release: { ...release, refused: { folder: '/srv/releases/2', since: release.since, reason: 'it throws' } } },
     ['release-refused'],
   ],
-  ['an interrupted change', { interrupted: true }, ['interrupted']],
 ];
 
 for (const [what, changes, codes] of judged) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import fc from 'fast-check';
 import { parseUnit } from '../../src/deploy/units/parse.js';
@@ -199,7 +200,7 @@ function checkPlace({ put, read }: Place, value: string, expected: string): void
   if (read(unit) !== expected) throw new Error(`read back as ${JSON.stringify(read(unit))}`);
   const options = readStamp(unit)?.options;
   const made = JSON.parse(JSON.stringify(plan.options));
-  if (JSON.stringify({ ...options, entry: 0, name: 0 }) !== JSON.stringify({ ...made, entry: 0, name: 0 })) {
+  if (!isDeepStrictEqual({ ...options, entry: 0, name: 0 }, { ...made, entry: 0, name: 0 })) {
     throw new Error('the stamp differs');
   }
 }

@@ -50,7 +50,7 @@ hostTest('an installation that fails at any of its steps says which, and leaves 
   const taken = await lowport(host, `install ${entry} --yes --listen 80 --listen 443`, 1);
   t.regex(
     taken.stderr,
-    /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\n {2}lowport doctor PORT says whether somebody else has the port[^\n]*\n {2}\(ERR_STEP\)\n$/,
+    /systemctl start app\.socket: it ended with 1\n {2}\| [\s\S]*\n {2}See whether somebody else has the port[^\n]*: lowport doctor 443\n {2}\(ERR_STEP\)\n$/,
   );
   await host.run('systemctl stop squatter');
   t.deepEqual(findDifferences(before, await listAll(host)), []);
@@ -62,7 +62,7 @@ const refusals: [what: string, make: string, undo: string, told: RegExp][] = [
     '/etc is read-only',
     'mount --bind /etc /etc && mount -o remount,ro,bind /etc',
     'umount /etc',
-    /^lowport: \/etc\/systemd\/system\/app\.socket: it is on a read-only file system \(EROFS\)\n {2}findmnt .*--root DIR\.\n {2}\(ERR_FILE_SYSTEM\)$/m,
+    /^lowport: \/etc\/systemd\/system\/app\.socket: it is on a read-only file system \(EROFS\)\n {2}findmnt .*by --root\.\n {2}\(ERR_FILE_SYSTEM\)$/m,
   ],
   [
     '/var is read-only',

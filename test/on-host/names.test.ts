@@ -1,5 +1,6 @@
 import type { Host } from '../host/index.js';
 import { bootHost, hostTest } from '../host/index.js';
+import { matchSchema } from '../support/schema.js';
 import { deployApp } from './installed.js';
 import { findDifferences, listAll } from './listing.js';
 import { lowport } from './lowport.js';
@@ -241,8 +242,32 @@ hostTest(
       await host.run(restore);
     }
     await host.run(`cp ${record} /var/lib/lowport/.app.journal`);
-    t.regex(await refuses(host, 'uninstall app --yes', 1), /ERR_RECORD/);
-    await host.run('rm /var/lib/lowport/.app.journal');
+    for (const words of ['status', 'uninstall app --interrupted', 'uninstall app --purge --yes']) {
+      t.regex(await refuses(host, words, 1), /ERR_RECORD/);
+    }
+    const broken = await lowport(host, 'doctor 80 --json');
+    const [finding] = matchSchema(t, 'doctor', broken.stdout).findings;
+    t.like(finding, { code: 'record-broken', severity: 'warning' });
+    await host.run(finding.cure.split('\n').at(-1));
+    await lowport(host, 'status');
+    await host.run(`echo '{' > /var/lib/lowport/.gone.kept`);
+    for (const words of ['uninstall gone', 'uninstall gone --purge --yes', 'status gone']) {
+      t.regex(await refuses(host, words, 1), /ERR_RECORD/);
+    }
+    await host.run('rm /var/lib/lowport/.gone.kept');
+
+    // Of a folder that something is mounted over, or in, it is said that it stays; nothing else is lost.
+    await lowport(host, 'install ports.cjs --name held --yes --listen 81 --env PORTS=81');
+    await host.run('mkdir /var/lib/held/in; echo 1 > /var/lib/held/visits');
+    await lowport(host, 'uninstall held --yes');
+    for (const place of ['/var/lib/private/held', '/var/lib/private/held/in']) {
+      await host.run(`mount -t tmpfs tmpfs ${place}`);
+      const told = await refuses(host, 'uninstall held --purge --yes', 1);
+      t.regex(told, /folder "\/var\/lib\/private\/held": [\s\S]*\(ERR_NOT_REMOVED\)/, place);
+      await host.run(`umount ${place}`);
+    }
+    await lowport(host, 'uninstall held --purge --yes');
+    t.is((await host.run('ls -d /var/lib/held /var/lib/private/held', { reject: false })).stdout, '');
 
     const names = [
       '../../x',

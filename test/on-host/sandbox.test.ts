@@ -61,7 +61,7 @@ hostTest('what the sandbox refuses without a word of its own is said in the jour
   await waitFor('the cloud', 10_000, async () => /the program: cloud/.test(await host.journal('app.service')));
   const journal = await host.journal('app.service');
   t.regex(journal, /the sandbox refuses 169\.254\.169\.254[\s\S]*--allow-metadata/);
-  t.regex(journal, /\/var\/lib\/app\/tool lies where the program may write[\s\S]*--run-from/);
+  t.regex(journal, /\/var\/lib\/app\/tool lies where the program may write[\s\S]*--run-from \/var\/lib\/app\n/);
   t.regex(journal, /the program: tool spawn \/var\/lib\/app\/tool EACCES/);
   await host.run('curl -sS http://localhost/addon');
   await waitFor('its end', 10_000, async () => /x\.node lies where/.test(await host.journal('app.service')));

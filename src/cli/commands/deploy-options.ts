@@ -11,7 +11,7 @@ function addOwnOptions(command: Command) {
   return command
     .argument('[entry]', "the program's file; default: what npm start runs, package.json's main, server.js, index.js")
     .usage('[options] [entry] [-- args...]')
-    .option('--way <way>', `how the ports are served: ${wayNames.join(', ')}`, 'socket')
+    .option('--way <way>', `how the ports are served: ${wayNames.join(', ')}; default: socket`)
     .option('--name <name>', "of the units; default: the package's or the file's")
     .option('--listen <address>', '[role=]address: 80, https=8443, [::1]:80, /run/app.sock (repeatable)', collect)
     .option('--tls-cert <file>', 'serve https: certificate with its chain, PEM, or a live folder of Certbot')
@@ -40,7 +40,7 @@ function addOwnOptions(command: Command) {
       collect,
     )
     .option('--encrypted-credential <name=file>', 'the same for a file of systemd-creds (repeatable)', collect)
-    .option('--sandbox <level>', 'closed (no outgoing network), outbound, off', 'outbound')
+    .option('--sandbox <level>', 'closed (no outgoing network), outbound, off; default: outbound')
     .option('--read-write <path>', 'let the program write here (repeatable)', collect)
     .option(
       '--run-from <path>',
@@ -71,6 +71,7 @@ function addOwnOptions(command: Command) {
     .option('--systemd <version>', "write for this systemd; default: this host's");
 }
 
-function collect(value: string, earlier: string[] | undefined): string[] {
+/** Of an option that can be repeated. */
+export function collect(value: string, earlier: string[] | undefined): string[] {
   return [...(earlier ?? []), value];
 }

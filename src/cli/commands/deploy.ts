@@ -22,11 +22,12 @@ export function defineDeploy(command: Command, context: CommandContext): void {
     .option('--dry-run', 'show what would change, and do nothing')
     .option('--force', 'overwrite units that somebody else has edited')
     .action(async (name, { release, dryRun = false, force = false, ...flags }) => {
-      const health = readUsage(() => readHealthOptions(flags));
+      // A value that cannot be is a matter of the command line, before anything is looked at.
+      readUsage(() => readHealthOptions(flags));
       const wanted =
         release === undefined
           ? ({ kind: 'now' } as const)
           : { kind: 'folder' as const, path: resolve(context.cwd, release) };
-      await performDeploy(name, { wanted, health, force }, dryRun, context);
+      await performDeploy(name, { wanted, health: flags, force }, dryRun, context);
     });
 }

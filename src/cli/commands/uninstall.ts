@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { refuseForeign, removals } from '../../deploy/host/install/changes.js';
+import { readKept } from '../../deploy/host/install/claims/kept.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
 import { type Installation, readRecord } from '../../deploy/host/install/record.js';
 import { recover } from '../../deploy/host/install/recover.js';
@@ -11,9 +12,18 @@ import { checkInstalledName } from '../../deploy/ways/name.js';
 import type { CommandContext } from '../context.js';
 import { ask, requireRoot } from '../deploy/ask.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
-import { refuseUnknown } from '../deploy/require-installation.js';
+import {
+  listKept,
+  noteInterrupted,
+  noteKept,
+  purge,
+  refuseMissing,
+  refuseUninterrupted,
+} from '../deploy/what-is-left.js';
 import { readUsage } from '../usage.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
+
+type Found = { found: Installation; changes: ReturnType<typeof removals> };
 
 /**
  * `lowport uninstall <name>`: takes off the host what install has put there, and leaves what the program itself wrote.
@@ -25,50 +35,74 @@ export function defineUninstall(command: Command, { cwd, output }: CommandContex
     .option('--dry-run', 'show what would be removed, and do nothing')
     .option('--yes', 'do not ask')
     .option('--force', 'remove also files that were edited since')
-    .option('--purge', "remove the program's own state, too: /var/lib/NAME")
+    .option('--purge', "remove the program's own state, too: /var/lib/NAME; also where it is uninstalled already")
+    .addOption(
+      new Option(
+        '--interrupted',
+        'take back an installation that was interrupted, or finish such a removal, and nothing else; without a question',
+      ).conflicts(['dryRun', 'force', 'purge']),
+    )
     .option('--root <dir>', 'uninstall from the image in this folder')
-    .action(async (name, { dryRun = false, yes = false, force = false, purge = false, root: image }) => {
+    .action(async (name, flags) => {
+      const { dryRun = false, yes = false, force = false, interrupted = false, root: image } = flags;
       if (!dryRun) requireRoot('uninstall', { image });
       readUsage(() => checkInstalledName(name));
       const root = image === undefined ? '/' : resolve(cwd, image);
       refuseLinksOut(root);
       warnOfOwnCode(output);
       const report = (step: string) => output.note(`  ${step}`);
+      const place = { name, root };
       const listCommands = ({ plan }: Installation) =>
-        plan.undo.map(command => commandFor(root, command)).filter(command => command !== undefined);
-      const look = () => {
+        plan.undo.map(one => commandFor(root, one)).filter(one => one !== undefined);
+      const look = (): Found | undefined => {
         const found = readRecord(root, name);
         if (found === undefined) return undefined;
         const changes = removals([...found.installed].reverse(), root);
         if (!force) refuseForeign(changes, root);
         return { found, changes };
       };
-      const show = (text: string, { found, changes }: NonNullable<ReturnType<typeof look>>, left: object) =>
-        output.result(text, { name, root, dryRun, changes: changes.map(pick), commands: listCommands(found), ...left });
-      const preview = ({ found, changes }: NonNullable<ReturnType<typeof look>>, paint: Paint) =>
+      const tell = (text: string, of: Found | undefined, left: { kept: string[]; complaints: string[] }) =>
+        output.result(text, {
+          ...place,
+          dryRun,
+          changes: of?.changes.map(pick) ?? [],
+          commands: of === undefined ? [] : listCommands(of.found),
+          ...left,
+        });
+      const preview = ({ found, changes }: Found, paint: Paint) =>
         `${renderChanges(changes, root, paint)}\n${renderCommands(listCommands(found))}`;
 
       if (dryRun) {
-        const work = look() ?? refuseUnknown(name, root);
-        return show(preview(work, output.paint), work, { kept: [], complaints: [] });
+        await noteInterrupted(place, output);
+        const work = look();
+        if (work !== undefined) return tell(preview(work, output.paint), work, { kept: [], complaints: [] });
+        const kept = readKept(root, name);
+        if (kept === undefined || flags.purge !== true) refuseMissing(place, kept);
+        return purge(place, kept, { dryRun, yes }, output);
       }
       await runAlone(root, async () => {
         const recovered = await recover(root, name, report);
-        const work = look();
+        if (interrupted && !recovered) refuseUninterrupted(name);
+        const work = interrupted ? undefined : look();
         if (work === undefined) {
-          if (!recovered) refuseUnknown(name, root);
-          return output.result('', { name, root, dryRun, changes: [], commands: [], kept: [], complaints: [] });
+          const kept = readKept(root, name);
+          if (kept !== undefined && flags.purge === true) return purge(place, kept, { dryRun, yes }, output);
+          if (!recovered) refuseMissing(place, kept);
+          const folders = listKept(kept, root);
+          noteKept(place, folders, output);
+          return tell(`${name}: what was interrupted is at its end.\n`, undefined, { kept: folders, complaints: [] });
         }
         if (!yes) output.note(preview(work, output.paintNote).trimEnd());
         if (!yes && !(await ask(`Uninstall ${name}`))) return output.note('Nothing was changed.');
-        const { state, complaints } = await uninstall(root, work.found, { changes: work.changes, purge }, report);
+        const asked = { changes: work.changes, purge: flags.purge === true };
+        const { state, complaints } = await uninstall(root, work.found, asked, report);
         for (const complaint of complaints) output.note(`  ${complaint}`);
-        for (const folder of state) output.note(`Kept, as the program wrote it: ${folder} (--purge removes it)`);
-        show(`${name} is uninstalled.\n`, work, { kept: state, complaints });
+        noteKept(place, state, output);
+        tell(`${name} is uninstalled.\n`, work, { kept: state, complaints });
       });
     });
 }
 
-function pick({ path, action, foreign }: ReturnType<typeof removals>[number]): object {
+function pick({ path, action, foreign }: Found['changes'][number]): object {
   return { path, action, foreign };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { readOwnCommand } from '../../deploy/host/own-command.js';
 import { formatCommand } from '../../deploy/shell.js';
 import { LowportError } from '../../errors.js';
 
@@ -47,8 +48,7 @@ async function readLine(prompt: string): Promise<{ line: string } | 'end' | 'int
  */
 export function requireRoot(what: string, { image }: { image?: string | undefined } = {}): void {
   if (process.getuid?.() === 0) return;
-  // The node and lowport of this shell: root's PATH may have others, or none.
-  const words = formatCommand([process.execPath, ...process.argv.slice(1)]);
+  const words = formatCommand(readOwnCommand());
   throw image === undefined
     ? new LowportError('ERR_NOT_ROOT', `${what}: it changes this host, which only root may`, {
         hint: `Run: sudo ${words}`,

@@ -1,33 +1,32 @@
 import { findChangedPaths } from '../../deploy/host/install/changes.js';
 import { listRestarts } from '../../deploy/host/install/go-over.js';
-import { readJournal } from '../../deploy/host/install/journal.js';
 import { runAlone } from '../../deploy/host/install/lock.js';
 import { recover } from '../../deploy/host/install/recover.js';
 import { type Deployed, deploy } from '../../deploy/host/release/deploy.js';
 import { type Asked, type Prepared, prepareDeploy } from '../../deploy/host/release/prepare.js';
 import { checkInstalledName } from '../../deploy/ways/name.js';
-import { LowportError } from '../../errors.js';
 import type { CommandContext } from '../context.js';
 import { readUsage } from '../usage.js';
 import { warnOfOwnCode } from '../warn-of-own-code.js';
 import { requireRoot } from './ask.js';
 import { renderChanges, renderCommands } from './preview.js';
 import { requireInstallation } from './require-installation.js';
+import { refuseHalfDone } from './what-is-left.js';
 
 /** What `lowport deploy` and `lowport rollback` have in common. */
 export async function performDeploy(
   name: string,
-  asked: Omit<Asked, 'path'>,
+  asked: Omit<Asked, 'path' | 'cwd'>,
   dryRun: boolean,
-  { output, env }: CommandContext,
+  { output, env, cwd }: CommandContext,
 ): Promise<void> {
   readUsage(() => checkInstalledName(name));
   requireRoot(asked.wanted.kind === 'before' ? 'rollback' : 'deploy');
   warnOfOwnCode(output);
   const report = (step: string) => output.note(`  ${step}`);
-  const prepare = () => prepareDeploy(requireInstallation(name), { ...asked, path: env['PATH'] });
+  const prepare = () => prepareDeploy(requireInstallation(name), { ...asked, path: env['PATH'], cwd });
   if (dryRun) {
-    refuseInterrupted(name);
+    await refuseHalfDone({ name, root: '/' });
     const prepared = await prepare();
     const { changes } = prepared.work;
     const text = `${renderChanges(changes, '/', output.paint)}\n${renderCommands(listCommands(prepared))}`;
@@ -70,12 +69,4 @@ function listCommands({ work: { plan, earlier, changes } }: Prepared) {
   const service = `${plan.name}.service`;
   const restarts = earlier === undefined ? [] : listRestarts(earlier.plan, plan, findChangedPaths(changes), service);
   return [...plan.prepare, ...plan.apply, ...restarts];
-}
-
-/** @throws {LowportError} `ERR_INTERRUPTED`: what would be done depends on what is taken back first. */
-function refuseInterrupted(name: string): void {
-  if (readJournal('/', name) === undefined) return;
-  throw new LowportError('ERR_INTERRUPTED', `${name}: a change of it was interrupted, and is taken back first`, {
-    hint: 'Deploy without --dry-run.',
-  });
 }

@@ -11,7 +11,7 @@ import { checkWay, loadWay, planWay } from '../../deploy/ways/ways.js';
 import type { CommandContext } from '../context.js';
 import { readUsage } from '../usage.js';
 
-type Given = RawOptions & { way: string; systemd?: string | undefined };
+type Given = RawOptions & { way?: string | undefined; systemd?: string | undefined };
 
 type Planned = { plan: Plan; options: Options; facts: HostFacts; way: Way };
 
@@ -34,8 +34,8 @@ export async function planForRoot(given: Given, context: CommandContext): Promis
 }
 
 async function readGiven(given: Given, { cwd, env, programArgs }: CommandContext) {
-  const way = readUsage(() => checkWay(given.way));
-  const options = readUsage(() => readOptions({ ...given, args: programArgs }, cwd));
+  const way = readUsage(() => checkWay(given.way ?? 'socket'));
+  const options = readUsage(() => readOptions({ args: programArgs, ...given }, cwd));
   const facts = collectFacts(options, { cwd, path: env['PATH'], systemd: given.systemd });
   return { options, facts, way: await loadWay(way) };
 }

@@ -23,7 +23,7 @@ export async function prepareCredentials(
   const { https, tlsCert, tlsKey } = wanted;
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     const [given, missing] = tlsKey === undefined ? ['cert', 'key'] : ['key', 'cert'];
-    const hint = `Add --tls-${missing} FILE, or take --https, which makes both.`;
+    const hint = `Add --tls-${missing} with its file, or take --https, which makes both.`;
     throw new UsageError(
       'ERR_TLS_PAIR',
       `--tls-${given} "${tlsCert ?? tlsKey}": there is no --tls-${missing} with it`,

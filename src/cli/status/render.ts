@@ -1,4 +1,6 @@
+import type { Finding } from '../../deploy/finding.js';
 import type { Facts, Status } from '../../deploy/status/facts.js';
+import { isOfError } from '../../deploy/status/select-log.js';
 import type { Paint } from '../deploy/preview.js';
 
 /** What a screen holds, and how it colours. */
@@ -23,9 +25,9 @@ export function renderStatus(status: Status, screen: Screen): string {
     ],
   ];
   const lines = [
-    ...renderVerdict(status, screen),
+    ...describeVerdict(status, screen),
     ...rows.map(([label, text]) => cut(`${label.padEnd(11)} ${text}`, screen.columns)),
-    ...(log.length === 0 ? [] : ['', ...log.map(line => renderLogLine(line, screen))]),
+    ...(log.length === 0 ? [] : ['', ...log.flatMap(line => renderLogLine(line, screen))]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -37,19 +39,29 @@ export function renderList(all: readonly Status[], screen: Screen): string {
   return all.map(status => `${cut(`${status.name.padEnd(width)}  ${summarize(status)}`, screen.columns)}\n`).join('');
 }
 
-function renderVerdict(status: Status, { paint, columns }: Screen): string[] {
-  const [first, ...more] = status.findings;
-  if (first === undefined) return [paint('green', cut(`${status.name}: ${summarize(status)}`, columns)), ''];
+function describeVerdict(status: Status, screen: Screen): string[] {
+  return status.findings.length === 0
+    ? [screen.paint('green', cut(`${status.name}: ${summarize(status)}`, screen.columns)), '']
+    : renderVerdict(status.name, status.findings, screen);
+}
+
+/** The first finding with its cure, and the texts of the others. */
+export function renderVerdict(name: string, findings: readonly Finding[], { paint, columns }: Screen): string[] {
+  const [first, ...more] = findings;
+  if (first === undefined) return [];
   const colour = first.severity === 'error' ? 'red' : 'yellow';
   return [
-    ...wrap(`${status.name}: ${describeFinding(first)}`, columns, '  ').map(line => paint(colour, line)),
-    ...wrap(`  ${first.cure}`, columns, '  '),
+    ...wrap(`${name}: ${describeFinding(first)}`, columns, '  ').map(line => paint(colour, line)),
+    // A command stays on one line, however long, so that it can be copied.
+    ...first.cure
+      .split('\n')
+      .flatMap(line => (line.startsWith('  ') ? [`  ${line}`] : wrap(`  ${line}`, columns, '  '))),
     ...more.flatMap(finding => wrap(`  also: ${describeFinding(finding)}`, columns, '        ')),
     '',
   ];
 }
 
-function describeFinding({ text, file }: Status['findings'][number]): string {
+function describeFinding({ text, file }: Finding): string {
   return file === undefined ? text : `${text} (${file})`;
 }
 
@@ -109,12 +121,13 @@ function describeDrift({ drift }: Facts): string {
   return drift.length === 0 ? '' : `; ${drift.length} of its files differ`;
 }
 
-function renderLogLine({ at, level, text }: Facts['log'][number], { columns, paint }: Screen): string {
-  const line = cut(
-    `${at.slice(11, 19)} ${level === undefined ? '' : `${level}: `}${text.replace(/\s+/g, ' ')}`,
-    columns,
-  );
-  return level === 'error' || level === 'fatal' ? paint('red', line) : paint('dim', line);
+/** An error is told in full, on several lines where it is long. */
+function renderLogLine(logged: Facts['log'][number], { columns, paint }: Screen): string[] {
+  const { at, level, text } = logged;
+  const line = `${at.slice(11, 19)} ${level === undefined ? '' : `${level}: `}${text.trim().replace(/\s+/g, ' ')}`;
+  const lines = isOfError(logged) ? wrap(line, columns, ' '.repeat(9)) : [cut(line, columns)];
+  const isError = level === 'error' || level === 'fatal' || isOfError(logged);
+  return lines.map(one => paint(isError ? 'red' : 'dim', one));
 }
 
 function formatDay(iso: string): string {

@@ -5,6 +5,7 @@ import { deathRecognisers } from './recognise-death.js';
 import { fileCapabilityRecognisers } from './recognise-file-capability.js';
 import { certificateRecognisers, fileRecognisers } from './recognise-files.js';
 import { holderRecognisers } from './recognise-holder.js';
+import { interruptedRecogniser, recordRecogniser } from './recognise-interrupted.js';
 import { platformRecognisers } from './recognise-platform.js';
 import { loweredStartRecogniser } from './recognise-port-start.js';
 import { addonRecogniser, firewallRecognisers, narrowRecognisers } from './recognise-reach.js';
@@ -20,6 +21,8 @@ import type { Recogniser } from './recogniser.js';
  */
 export const recogniserGroups: readonly (readonly Recogniser[])[] = [
   platformRecognisers,
+  [interruptedRecogniser],
+  [recordRecogniser],
   [staleRecogniser],
   runtimeRecognisers,
   deathRecognisers,

@@ -1,6 +1,7 @@
 import type { Identity } from '../../file-access.js';
 import type { Address } from '../../listen-address.js';
 import type { Finding } from '../finding.js';
+import type { Interrupted } from '../interrupted.js';
 import type { Certificate, NeededFile, NodeBinary } from './facts-of-files.js';
 import type { Firewall } from './facts-of-firewall.js';
 import type { Run, ServiceUnit, SocketUnit } from './facts-of-units.js';
@@ -45,6 +46,10 @@ export type Facts = {
   firewall: Firewall | undefined;
   /** Whether the service's own node loads the service's own sd-notify. Undefined where that was of no interest. */
   notifyAddon?: boolean;
+  /** Changes of this host that a lowport has not brought to their end. */
+  interrupted: Interrupted[];
+  /** Why what lowport keeps of its installations cannot be read, and the cure. */
+  recordFault?: { text: string; cure: string };
   /** The preload of this lowport. */
   register: string;
   unread: Unread[];

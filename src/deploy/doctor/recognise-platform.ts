@@ -48,10 +48,8 @@ export const platformRecognisers: readonly Recogniser[] = [
         ...rest,
         text: `this is a container (${platform.container}) whose process 1 is ${platform.init ?? 'unknown'}, ${text}`,
         cure: [
-          'Let the program listen on 8080, and publish that as 80:',
-          run('docker run -p 80:8080 ...'),
-          'Or let everybody in the container open 80:',
-          run('docker run --sysctl net.ipv4.ip_unprivileged_port_start=80 ...'),
+          'Let the program listen on 8080, and publish that as 80, by -p 80:8080 of docker run.',
+          'Or let everybody in the container open 80, by --sysctl net.ipv4.ip_unprivileged_port_start=80 of docker run.',
           'The other ways, among them a socket of the host that reaches into the container:',
           run('npx lowport ways'),
         ],

@@ -150,7 +150,7 @@ function showRules({ tool, table, name }: Chain): string[] {
     return [
       'Look for its handle:',
       run(`nft -a list chain ${table} ${name}`),
-      'And delete it: nft delete rule ... handle N',
+      `And delete it by that number: nft delete rule ${table} ${name} handle, and the number`,
     ];
   }
   const command = iptablesOf(table);

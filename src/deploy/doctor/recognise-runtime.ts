@@ -17,9 +17,7 @@ export const runtimeRecognisers: readonly Recogniser[] = [
       if (service?.wrapper === undefined || socket === undefined) return undefined;
       return {
         text: `${service.name}: ${service.wrapper} starts node as a process of its own, which does not get the sockets of ${socket.name}`,
-        cure: [
-          `Start node itself (in a shell: exec node): ExecStart=/usr/bin/node --require ${facts.register} SERVER.js`,
-        ],
+        cure: [`Start node itself (in a shell: exec node): ${startNode(facts)}`],
       };
     },
   },
@@ -32,7 +30,7 @@ export const runtimeRecognisers: readonly Recogniser[] = [
       if (service === undefined || node.runtime !== 'bun' || ownSocket(facts) === undefined) return undefined;
       return {
         text: `${service.name} runs ${basename(node.path)}, which ignores inherited sockets and opens a random port instead`,
-        cure: [`Run the program with node: ExecStart=/usr/bin/node --require ${facts.register} SERVER.js`],
+        cure: [`Run the program with node: ${startNode(facts)}`],
       };
     },
   },
@@ -74,4 +72,11 @@ export const runtimeRecognisers: readonly Recogniser[] = [
 
 function ownSocket({ sockets, service }: Facts) {
   return sockets.find(one => one.service === service?.name);
+}
+
+/** The line for the unit, with the program's file where the present one names it. */
+function startNode({ register, service }: Facts): string {
+  const file = service?.command.find(word => /\.[cm]?js$/.test(word));
+  const line = `ExecStart=/usr/bin/node --require ${register}`;
+  return file === undefined ? `${line}, and then the file of the program` : `${line} ${file}`;
 }

@@ -19,6 +19,11 @@ export function trialName(service: string): string {
   return `${service.replace(/\.service$/, '')}-lowport-harden`;
 }
 
+/** The name of the service whose trial a unit or its folder of drop-ins belongs to; undefined for any other. */
+export function parseTrialUnit(file: string): string | undefined {
+  return /^(.+)-lowport-harden(?:\.service(?:\.d)?|-\d+\.socket)$/.exec(file)?.[1];
+}
+
 /** The addresses of a socket unit that a program accepts connections on. */
 export function listStreams(unit: Unit): Address[] {
   return listSettings(unit, 'Socket', 'ListenStream').map(({ value }) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findService } from '../../own-unit.js';
 import { runCommand } from './run-command.js';
 
 /** Who serves: a process, and what it may do. */
@@ -18,7 +19,7 @@ export async function describeProcess(pid: number): Promise<Answerer | undefined
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(status)?.[1] ?? '';
-    const unit = /\/([^/]+\.service)(\/|$)/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1];
+    const unit = findService(pid);
     const exposure = unit === undefined ? undefined : await readExposure(unit);
     return {
       pid,

@@ -17,10 +17,11 @@ import type { Subject } from './probes/subject.js';
 export async function collectDoctorFacts(question: Question): Promise<Facts> {
   const platform = readPlatform();
   const whoListens = import('./probes/listeners.js').then(probe => probe.readListeners());
-  const [listeners, subject, packetFilter] = await Promise.all([
+  const [listeners, subject, packetFilter, changes] = await Promise.all([
     whoListens,
     platform.systemd ? readSubject(question, whoListens) : noSubject,
     import('./probes/firewall.js').then(probe => probe.readFirewall()),
+    platform.systemd ? import('./probes/interrupted.js').then(probe => probe.readInterrupted()) : nothingInterrupted,
   ]);
   const { service } = subject;
   const runner = readRunner(question.user, service);
@@ -48,11 +49,14 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
     certificates: credentials?.certificates ?? [],
     firewall: packetFilter.firewall,
     ...(notifyAddon !== undefined && { notifyAddon }),
+    interrupted: changes.interrupted,
+    ...(changes.recordFault && { recordFault: changes.recordFault }),
     register: join(findOwnPackage().root, 'dist/serve/register.js'),
     unread: [
       ...(listeners === undefined ? [{ what: 'who listens', why: 'ss is not here (package iproute2)' }] : []),
       ...(hidesProcesses(listeners) ? [{ what: 'the processes of other users that listen', why: 'needs root' }] : []),
       ...packetFilter.unread,
+      ...changes.unread,
       ...history.unread,
       ...binary.unread,
       ...(credentials?.unread ?? []),
@@ -61,6 +65,7 @@ export async function collectDoctorFacts(question: Question): Promise<Facts> {
 }
 
 const noSubject: Subject = { sockets: [], alsoFailing: [] };
+const nothingInterrupted = { interrupted: [], unread: [], recordFault: undefined };
 
 async function readSubject(question: Question, listeners: Promise<Listener[] | undefined>): Promise<Subject> {
   const { findSubject } = await import('./probes/subject.js');

@@ -36,7 +36,7 @@ function followShim(path: string): string {
   if (shim === undefined) return path;
   if (shim.target !== undefined && isFile(shim.target)) return shim.target;
   throw new LowportError('ERR_ENTRY', `entry ${JSON.stringify(path)}: it is ${shim.what}, and no program for node`, {
-    hint: 'Name the JavaScript file that it runs; any other program: --way proxyd --exec FILE.',
+    hint: `Name the JavaScript file that it runs; any other program: --way proxyd --exec ${path}`,
   });
 }
 

@@ -7,6 +7,7 @@ import type { Options } from '../ways/options.js';
 import { followIntoHomes } from './links.js';
 import { nodeFolder } from './node.js';
 import { findPackageRoot, findProject, findSharedModules } from './project.js';
+import { findUserName } from './users.js';
 
 /** Of the options, `envFiles` is what the service itself reads. Without a sandbox nothing hides the homes, and a user who may read them as they are needs nothing bound. */
 export function exposeHomes(options: Options, program: Program, places: HomePlaces, identity: Identity): HomeFacts {
@@ -71,7 +72,9 @@ export function findBlocked(
   ];
   return needed.flatMap(({ path, use, need }) => {
     const blocker = findBlocker(path, identity, { need, isHidden });
-    return blocker === undefined ? [] : [{ path, use, blocker }];
+    if (blocker === undefined) return [];
+    const owner = blocker.uid === 0 ? undefined : findUserName(blocker.uid);
+    return [{ path, use, blocker, ...(owner !== undefined && { owner }) }];
   });
 }
 

@@ -50,7 +50,11 @@ function readUnixRows(): { flags: number; type: number; inode: number; path: str
 
 /** The processes that have a socket open, by its inode. Those that this user may not look into are left out. */
 export function findOwners(inode: number): number[] {
-  const target = `socket:[${inode}]`;
+  return findOpeners(`socket:[${inode}]`);
+}
+
+/** The processes that have this open, in the words of /proc/PID/fd: a path, or a socket by its inode. */
+export function findOpeners(target: string): number[] {
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
   return pids.filter(pid => listOpen(pid).includes(target)).map(Number);
 }

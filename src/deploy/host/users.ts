@@ -33,6 +33,13 @@ export function lookUpUser(name: string): User | undefined {
     : { name, uid: Number(uid), gids: gids.split(' ').map(Number), group };
 }
 
+/** The name of a user of the host's own files. */
+export function findUserName(uid: number): string | undefined {
+  return readPasswd()
+    .map(line => line.split(':'))
+    .find(([, , id]) => id === String(uid))?.[0];
+}
+
 /** Whether an earlier install has made the user, for the service of that name: passwd(5), the comment. */
 export function isMadeByLowport(name: string): boolean {
   return readPasswd().some(line => line.startsWith(`${name}:`) && line.split(':')[4] === userComment(name));

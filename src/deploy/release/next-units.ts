@@ -11,6 +11,11 @@ export function nextUnit(name: string): string {
   return `${name}-next.service`;
 }
 
+/** The name of the service whose next generation a unit, or its folder of drop-ins, belongs to; undefined for any other. */
+export function parseNextUnit(file: string): string | undefined {
+  return /^(.+)-next\.(?:service(?:\.d)?|socket)$/.exec(file)?.[1];
+}
+
 /**
  * The generation that is tried: the service as it shall be, on the sockets of the one that serves.
  * @param sockets the socket units of the service

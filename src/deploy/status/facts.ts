@@ -25,8 +25,12 @@ export type Service = {
   memoryBytes?: number;
   /** How often systemd has started it anew since somebody did. */
   restarts: number;
+  /** How often it has failed within the last {@link recentSeconds}. */
+  recentFailures: number;
   /** How the program ended last, where it has: `status 1`, `SIGKILL`. */
   lastExit?: string;
+  /** systemd's word for how the last reload failed, where it has: `exit-code`, `timeout`. */
+  failedReload?: string;
   /** Its own words, STATUS= of sd_notify(3). */
   says?: string;
   enabled: boolean;
@@ -34,6 +38,9 @@ export type Service = {
   /** Files that change the unit beside its own. */
   dropIns: string[];
 };
+
+/** How far back failures make a crash loop. */
+export const recentSeconds = 120;
 
 export type ServedCertificate = { path: string; names: string[]; daysLeft: number };
 
@@ -75,6 +82,8 @@ export type Facts = {
   /** What systemd-analyze security says: 0 is best, 10 worst. */
   exposure?: number;
   drift: Drift[];
+  /** Of the units beside the service, those that have failed. */
+  failedUnits: string[];
   log: LogLine[];
 };
 

@@ -1,45 +1,49 @@
 import { type Finding, sortFindings } from '../finding.js';
+import { type Interrupted, judgeInterrupted } from '../interrupted.js';
 import type { Facts, ListeningSocket, ServedRelease, Service } from './facts.js';
 
 /** Let's Encrypt's own clients renew at 30 days: who comes below this has a renewal that fails. */
 const fewDays = 14;
 
+/** Of an installation: the changes that have not come to their end, and the errors that `check` finds in its service's unit. */
+type Known = { interrupted?: readonly Interrupted[]; obstacles?: readonly Finding[] };
+
 /** What is not as it should be, the gravest first. */
-export function judge(facts: Facts): Finding[] {
+export function judge(facts: Facts, { interrupted = [], obstacles = [] }: Known = {}): Finding[] {
   return sortFindings([
-    ...judgeInstallation(facts),
+    ...interrupted.map(judgeInterrupted),
     ...(facts.service === undefined ? [] : judgeService(facts.service, facts.name)),
+    ...judgeNextStart(facts, obstacles),
     ...(facts.release === undefined ? [] : judgeRelease(facts.release, facts.name)),
+    ...judgeOthers(facts),
     ...facts.sockets.flatMap(socket => judgeSocket(socket, facts)),
     ...judgeCertificate(facts),
     ...judgeDrift(facts),
   ]);
 }
 
-function judgeInstallation({ interrupted, name }: Facts): Finding[] {
-  if (!interrupted) return [];
-  return [
-    finding(
-      'interrupted',
-      'error',
-      'a change of this installation was interrupted',
-      `Run lowport install or lowport deploy ${name} again, or lowport uninstall ${name}`,
-    ),
-  ];
-}
-
 function judgeService(
-  { unit, state, subState, lastExit, enabled, needsReload, dropIns }: Service,
+  { unit, state, subState, lastExit, recentFailures, failedReload, enabled, needsReload, dropIns }: Service,
   name: string,
 ): Finding[] {
   const look = `journalctl -u ${name} -e; lowport doctor --unit ${name}`;
   const found: Finding[] = [];
   const how = lastExit === undefined ? '' : `, its last run ended with ${lastExit}`;
   if (state === 'failed') found.push(finding('service-failed', 'error', `${unit} has failed${how}`, look));
-  else if (subState === 'auto-restart')
+  else if (subState === 'auto-restart' || recentFailures >= 3)
     found.push(finding('crash-loop', 'error', `${unit} starts again and again${how}`, look));
   else if (state === 'activating')
     found.push(finding('starting', 'warning', `${unit} is starting; clients wait meanwhile`, look));
+  if (failedReload !== undefined) {
+    found.push(
+      finding(
+        'reload-failed',
+        'error',
+        `the last reload of ${unit} failed (${failedReload}): it runs as before, and a restart may fail as well`,
+        `journalctl -u ${name} -e; once that is mended: systemctl reload ${name}`,
+      ),
+    );
+  }
   if (needsReload) {
     found.push(
       finding(
@@ -81,6 +85,26 @@ function judgeRelease({ folder, isGone, pending, refused }: ServedRelease, name:
     found.push(finding('release-pending', 'warning', text, `lowport deploy ${name}`));
   }
   return found;
+}
+
+/** A service that runs may be one that cannot start again: its program, its folder or its node is gone. */
+function judgeNextStart({ service }: Facts, obstacles: readonly Finding[]): Finding[] {
+  return obstacles.map(({ text, cure, file, line }) => ({
+    ...finding('next-start', 'error', `${service?.unit} would not start again: ${text}`, cure),
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+  }));
+}
+
+function judgeOthers({ failedUnits }: Facts): Finding[] {
+  return failedUnits.map(unit =>
+    finding(
+      'unit-failed',
+      'warning',
+      `${unit} has failed, so that systemd calls this host degraded`,
+      `journalctl -u ${unit} -e; systemctl reset-failed ${unit}`,
+    ),
+  );
 }
 
 function judgeSocket({ address, state, unit, queue = 0, limit }: ListeningSocket, { service }: Facts): Finding[] {

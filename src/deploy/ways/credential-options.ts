@@ -49,7 +49,7 @@ export function refuseSecrets(env: readonly { name: string; value: string }[], i
     'ERR_SECRET',
     `--env ${secret.name}=...: it looks like a secret, and everybody on the host can read what stands in a unit`,
     {
-      hint: `Write it into a file of mode 0600 and name that: --env-file FILE; or --credential ${secret.name.toLowerCase()}=FILE, which the program reads at $CREDENTIALS_DIRECTORY/${secret.name.toLowerCase()}. If it is no secret: --env-is-public.`,
+      hint: `Write it into a file of mode 0600 and name that by --env-file; or have the program read it at $CREDENTIALS_DIRECTORY/${secret.name.toLowerCase()}: --credential ${secret.name.toLowerCase()}=/etc/credstore/${secret.name.toLowerCase()}. If it is no secret: --env-is-public.`,
     },
   );
 }

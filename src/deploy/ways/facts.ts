@@ -29,7 +29,12 @@ export type HostFacts = {
   /** What is in the homes, and what of them the service must see. */
   homes: HomeFacts;
   /** What keeps the service's user from the files that it needs. */
-  blocked: { path: string; use: string; blocker: Blocker }[];
+  blocked: {
+    path: string;
+    use: string;
+    blocker: Blocker /** Whose it is, by name, where that is not root. */;
+    owner?: string;
+  }[];
   /** Keys and certificates beside the program that the service's user may not read. */
   unreadableKeys: string[];
 };

@@ -19,26 +19,30 @@ export function refuseObstacles({ program, user, nameIsTaken, blocked }: HostFac
   if (first !== undefined) {
     const who = user === undefined ? 'the dynamic user of the service' : `user ${user.name}`;
     throw new LowportError('ERR_UNREADABLE', `${first.use} "${first.path}": ${who} ${describeBlocker(first.blocker)}`, {
-      hint:
-        first.use === '--env-file'
-          ? cureForSecrets(first.path, program.name)
-          : cureFor(first.blocker, user === undefined),
+      hint: first.use === '--env-file' ? cureForSecrets(first, program.name) : cureFor(first, user === undefined),
     });
   }
 }
 
-function cureFor({ path, need }: HostFacts['blocked'][number]['blocker'], isDynamic: boolean): string {
+type Blocked = HostFacts['blocked'][number];
+
+function cureFor({ blocker: { path, need }, owner }: Blocked, isDynamic: boolean): string {
   const bits = { read: 'o+rX', search: 'o+x', write: 'o+w' }[need];
   const open = need === 'write' ? undefined : `chmod ${bits} ${JSON.stringify(path)}`;
-  const asUser = isDynamic ? 'run the service as the user who owns it: --user USER' : 'choose another --user';
+  const asUser = isDynamic && owner !== undefined ? asOwner(owner) : 'choose another --user';
   if (open === undefined) return `${capitalize(asUser)}; or write below $STATE_DIRECTORY, which every service has.`;
   return `Let others in: ${open}; or ${asUser}.`;
 }
 
 /** It is not for others to read. What only root may change is read by root, for any user. */
-function cureForSecrets(path: string, name: string): string {
+function cureForSecrets({ path, owner }: Blocked, name: string): string {
   const copy = `/etc/${name}.env`;
-  return `Others than root may change it, so the service reads it itself. Run the service as its owner: --user USER; or make it root's: install -m 0600 ${quoteShell(path)} ${copy}, and --env-file ${copy}`;
+  const asUser = owner === undefined ? '' : ` ${capitalize(asOwner(owner))}; or`;
+  return `Others than root may change it, so the service reads it itself.${asUser} make it root's: install -m 0600 ${quoteShell(path)} ${copy}, and --env-file ${copy}`;
+}
+
+function asOwner(owner: string): string {
+  return `run the service as the user who owns it: --user ${owner}`;
 }
 
 function capitalize(text: string): string {

@@ -13,9 +13,13 @@ export function writtenBy({ lowportVersion }: HostFacts, way: string): Comment {
   return { comment: `Written by lowport ${lowportVersion}, the ${way} way.` };
 }
 
-/** The `[X-Lowport]` section; systemd skips sections that begin with `X-`, systemd.unit(5). */
+/**
+ * The `[X-Lowport]` section; systemd skips sections that begin with `X-`, systemd.unit(5). The same options make the same
+ * bytes, in whichever order they were said.
+ */
 export function stampSection({ way, version, options }: Stamp): Section {
-  const body = Object.entries({ Way: way, Version: version, Options: options });
+  const sorted = Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const body = Object.entries({ Way: way, Version: version, Options: sorted });
   return { name: sectionName, body: body.map(([key, value]) => ({ key, value: escapeJson(value) })) };
 }
 

@@ -76,7 +76,7 @@ function readFallback(
     'ERR_TLS_PAIR',
     `--tls-${given} ${JSON.stringify(path)}: there is no --tls-${missing} with it`,
     {
-      hint: `Add --tls-${missing} FILE: TLS needs the certificate and its key. Of Certbot, the folder will do: --tls-cert /etc/letsencrypt/live/NAME`,
+      hint: `Add --tls-${missing} with its file: TLS needs the certificate and its key. Of Certbot, the folder will do: --tls-cert /etc/letsencrypt/live/shop.example`,
     },
   );
 }

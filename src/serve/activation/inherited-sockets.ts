@@ -141,7 +141,7 @@ function refuse(fd: number, name: string, facts: Exclude<FdFacts, { kind: 'datag
   }
   if (facts.state === 'connected') {
     return new LowportError('ERR_SOCKET_CONNECTED', `${subject} is one client's connection, not a listening socket`, {
-      hint: 'The .socket unit has Accept=yes: set Accept=no, and name the service NAME.service instead of NAME@.service.',
+      hint: 'The .socket unit has Accept=yes: set Accept=no, and take the @ out of the name of its service.',
     });
   }
   return new LowportError('ERR_SOCKET_UNBOUND', `${subject} is bound to no address`, {

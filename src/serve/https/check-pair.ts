@@ -42,7 +42,7 @@ function readChain({ cert, certName }: Pair): [X509Certificate, ...X509Certifica
 function refuseCertificate(cert: Buffer, certName: string): LowportError {
   if (cert[0] === derSequence) {
     return new LowportError('ERR_TLS_FORMAT', `${certName}: it is DER, not PEM`, {
-      hint: 'Convert it: openssl x509 -inform DER -in FILE -out FILE.pem',
+      hint: 'Convert it to PEM: openssl x509 -inform DER reads it and writes that.',
     });
   }
   return new LowportError('ERR_TLS_FORMAT', `${certName}: it holds no certificate in PEM`, {
@@ -60,14 +60,14 @@ function readKey({ key, keyName }: Pair): KeyObject {
     const text = key.toString('latin1');
     if (/ENCRYPTED/.test(text)) {
       throw new LowportError('ERR_TLS_KEY_ENCRYPTED', `${keyName}: the key is encrypted, and nobody is there to ask`, {
-        hint: 'Take the passphrase off, and let root alone read the file: openssl pkey -in FILE -out FILE.plain',
+        hint: 'Take the passphrase off: openssl pkey reads the key and writes it without. Let only root read that file.',
         cause,
       });
     }
     const isDer = key[0] === derSequence;
     throw new LowportError('ERR_TLS_FORMAT', `${keyName}: it ${isDer ? 'is DER, not PEM' : 'holds no key in PEM'}`, {
       hint: isDer
-        ? 'Convert it: openssl pkey -inform DER -in FILE -out FILE.pem'
+        ? 'Convert it to PEM: openssl pkey -inform DER reads it and writes that.'
         : 'Give a file with -----BEGIN PRIVATE KEY-----: privkey.pem, where Certbot made it.',
       cause,
     });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LowportError } from '../../errors.js';
 import { findMissing } from '../../missing-credential.js';
+import { nameCommand } from '../../own-unit.js';
 import { checkPair, type Pair } from './check-pair.js';
 
 /** What TLS is served with: one certificate for whoever asks, and others for those who ask for a name. */
@@ -42,7 +43,7 @@ function readPem(folder: string, name: string): Buffer {
   const path = findMissing(pem.toString());
   if (path === undefined) return pem;
   throw new LowportError('ERR_TLS_MISSING', `${name}: there is no ${path}`, {
-    hint: 'Put it there again, or install with another: lowport install --tls-cert FILE --tls-key FILE.',
+    hint: `Put it there again, then: ${nameCommand('restart')}; or install with others, by --tls-cert and --tls-key.`,
   });
 }
 
@@ -62,7 +63,7 @@ function fromFileName(name: string): string {
 function refuseMissing(folder: string, name: string, cause?: unknown): LowportError {
   const reason = cause instanceof Error && !/ENOENT/.test(cause.message) ? cause.message : 'it is not there';
   return new LowportError('ERR_TLS_MISSING', `${name} in ${folder}: ${reason}`, {
-    hint: 'Let the unit pass both: LoadCredential=tls-cert:FILE and LoadCredential=tls-key:FILE.',
+    hint: 'Let the unit pass both by LoadCredential=: a tls-cert and a tls-key.',
     cause,
   });
 }

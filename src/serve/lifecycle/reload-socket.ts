@@ -58,7 +58,7 @@ export async function requestReload(env: NodeJS.ProcessEnv): Promise<void> {
   if (answer === undefined) {
     const place = path ?? 'RUNTIME_DIRECTORY, which is not set';
     throw new LowportError('ERR_NO_SUPERVISOR', `reload: no service of lowport answers at ${place}`, {
-      hint: 'This command is for ExecReload= of a unit with workers or a certificate: systemctl reload NAME.',
+      hint: 'This command is for ExecReload= of a unit with workers or a certificate: systemctl reload has systemd run it.',
     });
   }
   if (!answer.ok) throw new LowportError(answer.code, answer.message, answer);

@@ -81,6 +81,30 @@ for (const [what, facts, codes] of verdicts) {
   });
 }
 
+const halfDone: Facts['interrupted'][number] = {
+  name: 'shop',
+  change: 'install',
+  next: 'take back',
+  since: '2026-05-04T11:00:00.123Z',
+  files: [],
+  units: ['shop.socket'],
+  addresses: ['80'],
+};
+
+const interruptions: [what: string, facts: Partial<Facts>, severity: string][] = [
+  ['on the port in question', {}, 'error'],
+  ['of the service in question', { places: [], service: makeService({ name: 'shop.service' }) }, 'error'],
+  ['of another', { places: [{ kind: 'port', port: 8080 }] }, 'warning'],
+];
+
+for (const [what, facts, severity] of interruptions) {
+  test(`an installation ${what} that was interrupted is of severity ${severity}`, t => {
+    const [first] = diagnose(makeFacts({ interrupted: [halfDone], ...facts }));
+    t.like(first, { code: 'interrupted', severity });
+    t.regex(first?.cure ?? '', /^ {2}lowport uninstall shop --interrupted$/m);
+  });
+}
+
 test('a system call that the kernel names is named, whatever the filter looks like', t => {
   const kernel = [{ at: 0, process: 'node', kind: 'system-call', number: 425, call: 'io_uring_setup' } as const];
   const [first] = diagnose(makeFacts(failed({ ...killed('SIGSYS'), kernel })));

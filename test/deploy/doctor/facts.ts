@@ -27,6 +27,7 @@ export function makeFacts(parts: Partial<Facts> = {}): Facts {
     files: [],
     certificates: [],
     firewall: { chains: [] },
+    interrupted: [],
     register: '/srv/lowport/dist/serve/register.js',
     unread: [],
     ...parts,

@@ -19,7 +19,7 @@ export const containerSituations: readonly Situation[] = [
     ask,
     says,
     severity: 'error',
-    cure: /docker run -p 80:8080[\s\S]*ip_unprivileged_port_start=80/,
+    cure: /-p 80:8080\s+of\s+docker\s+run[\s\S]*ip_unprivileged_port_start=80/,
   },
   {
     code: 'no-systemd-container',

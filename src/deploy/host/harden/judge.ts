@@ -45,7 +45,7 @@ export async function makeJudge(
       'ERR_PROBE',
       `${service.name}: nothing tells whether the program works: no answer on ${sockets.map(describeSocket).join(', ')}`,
       {
-        hint: "Give a command that ends with 0 where it works: --probe-command 'nc -z ...'; LOWPORT_URL and LOWPORT_PORT lead to the second instance.",
+        hint: `Give a command that ends with 0 where it works: --probe-command 'nc -z 127.0.0.1 "$LOWPORT_PORT"'; LOWPORT_URL and LOWPORT_PORT lead to the second instance.`,
       },
     );
   }

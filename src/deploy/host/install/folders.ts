@@ -67,8 +67,8 @@ export function removeState(plan: Plan, root: string, made: readonly string[], p
   for (const folder of own.filter(one => purge || made.includes(one))) {
     const stats = lookAt(folder, root, place => lstatSync(place, { throwIfNoEntry: false }));
     // The link of a dynamic user leads to `private`, which comes first in the list: empty, it is gone now.
-    if (stats?.isSymbolicLink()) removeIfDangling(folder, root, purge);
-    else if (purge) removeTree(folder, root);
+    if (purge) removeKeptFolders([folder], root);
+    else if (stats?.isSymbolicLink()) removeIfDangling(folder, root);
     else removeIfEmpty(folder, root);
   }
   return own.filter(folder => {
@@ -77,9 +77,25 @@ export function removeState(plan: Plan, root: string, made: readonly string[], p
   });
 }
 
-function removeIfDangling(link: string, root: string, purge: boolean): void {
+/** Removes folders of a program's state that are known to be its own, with all that is in them; of links only the links. */
+export function removeKeptFolders(folders: readonly string[], root: string): void {
+  for (const folder of folders) {
+    const stats = lookAt(folder, root, place => lstatSync(place, { throwIfNoEntry: false }));
+    if (stats?.isSymbolicLink()) change(folder, root, place => unlinkSync(place));
+    else if (stats !== undefined) removeTree(folder, root);
+  }
+}
+
+/** Whether systemd may have made this for a program's state: below one of the folders for it, and not lowport's own. */
+export function isStateFolder(path: string): boolean {
+  const base = stateKinds.map(([, folder]) => folder).find(folder => path.startsWith(`${folder}/`));
+  const name = base === undefined ? '' : path.slice(base.length + 1).replace(/^private(\/|$)/, '');
+  return isBelow(name) && !/^(lowport|private|systemd)(\/|$)/.test(name);
+}
+
+function removeIfDangling(link: string, root: string): void {
   const target = lookAt(link, root, place => readlinkSync(place)) ?? '';
-  if (purge || !isThere(resolve(dirname(link), target), root)) change(link, root, place => unlinkSync(place));
+  if (!isThere(resolve(dirname(link), target), root)) change(link, root, place => unlinkSync(place));
 }
 
 function removeIfEmpty(folder: string, root: string): void {

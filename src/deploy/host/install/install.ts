@@ -5,6 +5,7 @@ import type { Release } from '../../release/releases.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
 import { reloadUnits } from '../../ways/plan.js';
+import type { Told } from '../../ways/told.js';
 import { change } from '../trust/in-folder.js';
 import { type Change, findChangedPaths } from './changes.js';
 import { removeKept } from './claims/kept.js';
@@ -24,10 +25,14 @@ export type Work = {
   root: string;
   plan: Plan;
   options: Options;
+  told: Told;
   version: string;
   /** The folder of the program. */
   project: string;
   changes: Change[];
+  /** The command line that asks for it, and the folder in which it was started. */
+  words: string[];
+  folder: string;
   /** What is installed under this name already. */
   earlier?: Installation;
   /** The releases as they are when it is done. */
@@ -135,10 +140,10 @@ async function removeRest({ root, plan, changes }: Work, report: Report): Promis
   await runStep(reloadUnits, root, report);
 }
 
-function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
+function makeJournal({ root, plan, project, words, folder, changes, earlier }: Work): Journal {
   const { own, shared } = listStateFolders(plan);
   const paths = changes.filter(({ action }) => action === 'create').map(({ path }) => path);
-  const folders = [...own, ...shared, recordFolder].map(folder => join(folder, 'file'));
+  const folders = [...own, ...shared, recordFolder].map(one => join(one, 'file'));
   const missing = findMissingFolders([...paths, ...folders], root);
   return {
     format: 1,
@@ -149,11 +154,13 @@ function makeJournal({ root, plan, project, changes, earlier }: Work): Journal {
     ...(earlier && { earlier }),
     changes: changes.map(({ path, action, unit }) => ({ path, action, ...(unit !== undefined && { unit }) })),
     folders: missing,
+    words,
+    folder,
   };
 }
 
 function makeRecord(
-  { root, plan, options, version, project, changes, earlier, releases }: Work,
+  { root, plan, options, told, version, project, changes, earlier, releases }: Work,
   { id, folders }: Journal,
 ): Installation {
   const installed = changes.filter(({ action }) => action !== 'remove');
@@ -163,6 +170,7 @@ function makeRecord(
     version,
     installedAt: new Date().toISOString(),
     project,
+    told,
     options,
     plan,
     installed: installed.map(({ path, unit }) => ({

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { isName } from '../../ways/name.js';
 import type { Plan } from '../../ways/plan.js';
 import type { Change } from './changes.js';
+import { lookInto } from './claims/look.js';
 import { removeEmpty } from './folders.js';
 import { dropNew, removeFile, writeDurably } from './put.js';
 import { readChecked } from './read-checked.js';
-import { type Installation, recordFolder, recordPath } from './record.js';
+import { type Installation, listRecordFolder, readRecord, recordFolder, recordPath } from './record.js';
 import { journalSchema } from './record-schema.js';
 
 /**
@@ -23,6 +25,9 @@ export type Journal = {
   changes: Pick<Change, 'path' | 'action' | 'unit'>[];
   /** Folders that are not there yet: those made for the files, and those that systemd makes for the program's state. */
   folders: string[];
+  /** With install: the command line, and the folder in which it was started. */
+  words?: string[];
+  folder?: string;
   /** With uninstall: whether the program's own state goes, too. */
   purge?: boolean;
 };
@@ -35,6 +40,22 @@ export function readJournal(root: string, name: string): Journal | undefined {
 
 export function writeJournal(root: string, journal: Journal): void {
   writeDurably(journalPath(journal.plan.name), root, `${JSON.stringify(journal)}\n`);
+}
+
+/** The names of which something was interrupted. Root only may know them. */
+export function listJournals(root: string): string[] {
+  const found = listRecordFolder(root).flatMap(file => /^\.(.+)\.journal$/.exec(file)?.[1] ?? []);
+  return found.filter(isName).sort();
+}
+
+/** When it was written. */
+export function readJournalTime(root: string, name: string): Date | undefined {
+  return lookInto(root).stat(journalPath(name))?.mtime;
+}
+
+/** Whether what it stands for has to be taken back; else it is as good as done, or a removal, and is finished. */
+export function leadsBack({ kind, plan, id }: Journal, root: string): boolean {
+  return kind === 'install' && readRecord(root, plan.name)?.id !== id;
 }
 
 /** The end of what it stands for. Without any installation lowport's own folder goes, too. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, rmSync, statSync } from 'node:fs';
 import { LowportError } from '../../../errors.js';
+import { findOpeners } from '../proc-sockets.js';
 import { runNow } from '../run-now.js';
 
 /**
@@ -18,9 +19,18 @@ export async function runAlone<T>(root: string, work: () => Promise<T>): Promise
   }
 }
 
+/** The lowports that change this host now, by their pids: whoever asks takes no lock, which would keep them from it. */
+export function findHolders(): number[] {
+  return findOpeners(lockPath('lowport'));
+}
+
+function lockPath(name: string): string {
+  return `/run/${name}.lock`;
+}
+
 function takeLock(root: string): { file: number; release: () => void } {
   const name = root === '/' ? 'lowport' : `lowport-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`;
-  const path = `/run/${name}.lock`;
+  const path = lockPath(name);
   for (;;) {
     const file = openLock(path) ?? openSync(root, constants.O_RDONLY | constants.O_DIRECTORY);
     const isInRun = fstatSync(file).isFile();

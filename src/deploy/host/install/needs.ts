@@ -11,13 +11,13 @@ import { findProgramFile, runCommand } from '../run-command.js';
 export async function refuseUnfit({ way, target, needs, apply }: Plan, root: string): Promise<void> {
   if (target === 'elsewhere') {
     throw new LowportError('ERR_ELSEWHERE', `--way ${way}: what it makes is not for this host`, {
-      hint: 'Write the files with lowport generate --out DIR, and use them there.',
+      hint: `Write the files, with the same options, and use them there: lowport generate --way ${way} --out ${way}`,
     });
   }
   // sd_booted(3)
   if (root === '/' && apply.some(([program]) => program === 'systemctl') && !existsSync('/run/systemd/system')) {
     throw new LowportError('ERR_NO_SYSTEMD', 'this machine: systemd does not run here, and would have to start it', {
-      hint: 'lowport doctor says what to use here instead; --root DIR installs into an image.',
+      hint: 'lowport doctor says what to use here instead; --root installs into an image.',
     });
   }
   refuseMissing(way, needs, root);

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { change } from '../trust/in-folder.js';
+import { change, lookAt } from '../trust/in-folder.js';
 import { withFile } from '../trust/open-file.js';
 import { type Entry, requireOwner } from './entries.js';
 
@@ -125,6 +125,12 @@ export function restoreOld(path: string, root: string): void {
     // rename(2) does nothing between two names of one file.
     rmSync(old, { force: true });
   });
+}
+
+/** Whether {@link keepOld} has kept something that is not put back, and not dropped. */
+export function hasOld(path: string, root: string): boolean {
+  const stats = lookAt(path, root, place => lstatSync(beside(place, oldSuffix), { throwIfNoEntry: false }));
+  return stats !== undefined;
 }
 
 /** Removes what stands there, and what a writer that was killed has left. */

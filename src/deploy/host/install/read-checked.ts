@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from '@badrap/valita';
 import { LowportError } from '../../../errors.js';
+import { formatCommand } from '../../shell.js';
 import { readRegular } from '../read-regular.js';
 import { lookAt } from '../trust/in-folder.js';
 
@@ -52,6 +53,6 @@ function parse(path: string, text: string): unknown {
 
 function refuse(path: string, reason: string): LowportError {
   return new LowportError('ERR_RECORD', `record ${JSON.stringify(path)}: ${reason}`, {
-    hint: 'Use the lowport that wrote it, put it back from a backup, or move it away: lowport then knows nothing of that installation.',
+    hint: `Use the lowport that wrote it, put it back from a backup, or move it away; lowport then knows nothing of that installation:\n  ${formatCommand(['mv', path, '/root/'])}`,
   });
 }

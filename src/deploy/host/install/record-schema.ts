@@ -97,6 +97,7 @@ export const installationSchema = v.object({
   version: v.string(),
   installedAt: time,
   project: hostPath.optional(),
+  told: v.record(v.union(v.string(), v.boolean(), v.array(v.string()))).optional(),
   options,
   plan,
   installed: v.array(v.object({ path: plannedPath, unit: unitName.optional(), state })),
@@ -115,5 +116,7 @@ export const journalSchema = v.object({
   earlier: installationSchema.optional(),
   changes: v.array(v.object({ path: plannedPath, action, unit: unitName.optional() })),
   folders: v.array(hostPath),
+  words: v.array(v.string()).optional(),
+  folder: hostPath.optional(),
   purge: v.boolean().optional(),
 });

@@ -5,6 +5,7 @@ import type { Release } from '../../release/releases.js';
 import { isName } from '../../ways/name.js';
 import type { Options } from '../../ways/options.js';
 import type { Plan } from '../../ways/plan.js';
+import type { Told } from '../../ways/told.js';
 import { lookAt } from '../trust/in-folder.js';
 import { walkPath } from '../trust/walk-path.js';
 import type { Observed } from './observed.js';
@@ -27,6 +28,8 @@ export type Installation = {
   installedAt: string;
   /** The folder of the program, as it was named. Missing in what an earlier lowport wrote. */
   project?: string;
+  /** What it was told on the command line, for a later install to keep. Missing in what an earlier lowport wrote. */
+  told?: Told;
   options: Options;
   plan: Plan;
   installed: Installed[];
@@ -75,11 +78,18 @@ function findFault(link: Stats, stats: Stats | undefined): string | undefined {
 
 /** The names of all that is installed. Root only may know them. */
 export function listRecords(root: string): string[] {
+  const records = listRecordFolder(root).filter(name => name.endsWith('.json'));
+  return records
+    .map(name => name.slice(0, -'.json'.length))
+    .filter(isName)
+    .sort();
+}
+
+/** All files that lowport keeps there; none where the folder is not there. */
+export function listRecordFolder(root: string): string[] {
   checkRecordFolder(root);
   try {
-    const names = walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
-    const records = names.filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
-    return records.filter(isName).sort();
+    return walkPath(recordFolder, root, ({ place }) => (place === undefined ? [] : readdirSync(place)));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') {
       throw Object.assign(error, { path: join(root, recordFolder) });

@@ -14,9 +14,13 @@ export function refuseHeld(listen: readonly Address[]): void {
     if (held === undefined || readSocketInodes(1).has(held.inode)) continue;
     const holders = findOwners(held.inode).map(describe).join(', ') || 'a process that cannot be seen from here';
     throw new LowportError('ERR_ADDRESS_HELD', `listen address "${formatAddress(address)}": ${holders} has it`, {
-      hint: 'End that process, or take a path in a folder where only root may write: --listen /run/NAME.sock',
+      hint: `End that process, or take a path in a folder where only root may write: --listen ${pathFor(address)}`,
     });
   }
+}
+
+function pathFor(address: Address): string {
+  return `/run/${formatAddress(address).replace(/[^\w.-]+/g, '')}.sock`;
 }
 
 function describe(pid: number): string {

@@ -35,7 +35,7 @@ export async function rollBack(root: string, journal: Journal, report: Report): 
     }
   } else {
     removeState(plan, root, folders, false);
-    writeKept(root, plan, project);
+    writeKept(root, plan, project, folders);
   }
   removeEmpty(folders, root);
   removeJournal(root, plan.name);

@@ -46,7 +46,9 @@ export async function runStep(command: Command, root: string, report: Report): P
 function findStepCure(said: string): string {
   // The reason itself comes from a child of systemd, and may be in the journal a moment later.
   if (/Address already in use|Failed to listen on sockets/.test(said)) {
-    return 'lowport doctor PORT says whether somebody else has the port, who that is, and how to get it.';
+    const ports = [...said.matchAll(/:(\d+)\)?: Address already in use/g)].map(([, port = '']) => port);
+    const ask = ['lowport', 'doctor', ...new Set(ports)].join(' ');
+    return `See whether somebody else has the port, who that is, and how to get it: ${ask}`;
   }
   // systemctl and the journal say it so in every version.
   if (/because a timeout was exceeded|start operation timed out/.test(said)) return startTimeoutCure;

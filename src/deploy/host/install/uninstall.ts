@@ -60,7 +60,7 @@ export async function remove(root: string, journal: Journal, report: Report): Pr
   // Units that had failed would stay in the lists.
   if (root === '/') await tryStep(['systemctl', 'reset-failed', ...listUnits(plan)], root, () => {});
   const state = removeState(plan, root, folders, purge === true);
-  writeKept(root, plan, project);
+  writeKept(root, plan, project, folders);
   removeEmpty(folders, root);
   removeRecord(root, plan.name);
   removeJournal(root, plan.name);

@@ -1,16 +1,18 @@
 import { LowportError } from '../../../errors.js';
 import { findServing, noteGood, noteRolledBack, type Release } from '../../release/releases.js';
 import { parseUnit } from '../../units/parse.js';
-import type { HealthOptions } from '../../ways/health-options.js';
+import { type RawHealthOptions, readHealthOptions } from '../../ways/health-options.js';
 import type { Options } from '../../ways/options.js';
 import { pinOptions } from '../../ways/pin.js';
 import { readStamp } from '../../ways/stamp.js';
+import { mergeTold } from '../../ways/told.js';
 import { loadWay } from '../../ways/ways.js';
 import { collectFacts } from '../facts.js';
 import { compare, refuseForeign, refuseObstacle } from '../install/changes.js';
 import type { Work } from '../install/install.js';
 import { refuseUnfit } from '../install/needs.js';
 import type { Installation } from '../install/record.js';
+import { readOwnCommand } from '../own-command.js';
 import { realPath } from '../read-if-there.js';
 import { planAsRoot } from '../trust/plan-as-root.js';
 import { findCommit } from './find-commit.js';
@@ -20,9 +22,11 @@ import { findTarget, type Wanted } from './find-target.js';
 export type Asked = {
   wanted: Wanted;
   /** What is said of the judgement, now and for later deploys. */
-  health: HealthOptions;
+  health: RawHealthOptions;
   force: boolean;
   path: string | undefined;
+  /** Where it was asked for. */
+  cwd: string;
 };
 
 /** A deploy that is decided on. */
@@ -38,7 +42,7 @@ export async function prepareDeploy(record: Installation, asked: Asked): Promise
   const project = requireDeployable(record);
   const before = findServing(record.releases);
   const { folder, back } = findTarget(name, record, project, asked.wanted);
-  const options: Options = { ...readAsked(record), ...asked.health };
+  const options: Options = { ...readAsked(record), ...readHealthOptions(asked.health) };
   const pinned = pinOptions(options, [project, realPath(project), ...(before ? [before.folder] : [])], folder);
   const facts = collectFacts(pinned, { cwd: folder, path: asked.path, systemd: undefined });
   const plan = planAsRoot(await loadWay(record.plan.way), pinned, facts);
@@ -52,8 +56,11 @@ export async function prepareDeploy(record: Installation, asked: Asked): Promise
   const earlier = record.releases ?? [];
   const releases = noteGood(back === undefined ? earlier : noteRolledBack(earlier, back, now), release);
   const { lowportVersion: version } = facts;
+  const told = mergeTold(record.told ?? {}, asked.health);
+  const words = readOwnCommand();
+  const known = { earlier: record, releases };
   return {
-    work: { root: '/', plan, options, version, project, changes, earlier: record, releases },
+    work: { root: '/', plan, options, told, version, project, words, folder: asked.cwd, changes, ...known },
     release,
     before,
   };

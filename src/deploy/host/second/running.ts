@@ -63,16 +63,17 @@ export class RunningInstance {
   }
 
   /** Ends it for good, and removes what {@link begin} has written. */
-  end(stopMs?: number): Promise<void> {
-    return endInstance(this.units.name, stopMs);
+  async end(stopMs?: number): Promise<void> {
+    await endInstance(this.units.name, stopMs);
   }
 }
 
 /**
- * Takes off the host what an instance of this name has put there, also one whose lowport was killed.
+ * Takes off the host what an instance of this name has put there, also one whose lowport was killed. Returns whether there
+ * was anything.
  * @param stopMs how long it may take to end by itself
  */
-export async function endInstance(name: string, stopMs = 120_000): Promise<void> {
+export async function endInstance(name: string, stopMs = 120_000): Promise<boolean> {
   const base = name.replace(/\.service$/, '');
   const left = readFolder(passingFolder).filter(
     file =>
@@ -80,7 +81,7 @@ export async function endInstance(name: string, stopMs = 120_000): Promise<void>
       file === `${name}.d` ||
       /^(-\d+)?\.socket$/.test(file.startsWith(base) ? file.slice(base.length) : ''),
   );
-  if (left.length === 0) return;
+  if (left.length === 0) return false;
   const sockets = left.filter(file => file.endsWith('.socket'));
   const { status } = await runCommand(['systemctl', 'stop', ...sockets, name], stopMs);
   if (status === undefined) {
@@ -90,6 +91,7 @@ export async function endInstance(name: string, stopMs = 120_000): Promise<void>
   for (const file of left) rmSync(join(passingFolder, file), { recursive: true, force: true });
   await runCommand(['systemctl', 'daemon-reload']);
   await runCommand(['systemctl', 'reset-failed', name]);
+  return true;
 }
 
 async function must(command: Command): Promise<void> {

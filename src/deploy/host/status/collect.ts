@@ -1,30 +1,43 @@
 import { formatAddress } from '../../../listen-address.js';
-import type { Drift, Facts, ListeningSocket, ServedCertificate, Status } from '../../status/facts.js';
+import type { Interrupted } from '../../interrupted.js';
+import type { Drift, Facts, ListeningSocket, ServedCertificate, Service, Status } from '../../status/facts.js';
 import { judge } from '../../status/judge.js';
+import { selectLog } from '../../status/select-log.js';
 import { readExposure } from '../answerer.js';
-import { readJournal } from '../install/journal.js';
 import { hashSource, isSame, type Observed, observe } from '../install/observed.js';
 import type { Installation } from '../install/record.js';
 import { findSocketUnit } from '../install/sockets.js';
 import { listUnits } from '../install/units.js';
 import { readCertificates } from '../probes/certificates.js';
+import { showUnits } from '../show-units.js';
 import { findOpenPaths } from './find-open-paths.js';
 import { readLog } from './log.js';
+import { findObstacles } from './obstacles.js';
 import { findQueue, readQueues } from './queues.js';
 import { readRelease } from './release.js';
 import { readService } from './service.js';
 
-/** Looks at an installation, read-only. What this user may not see is left out. */
-export async function collectStatus(installation: Installation, logLines: number): Promise<Status> {
+/**
+ * Looks at an installation, read-only. What this user may not see is left out. `interrupted` are the changes of it that
+ * have not come to their end.
+ */
+export async function collectStatus(
+  installation: Installation,
+  interrupted: readonly Interrupted[],
+  logLines: number,
+): Promise<Status> {
   const { plan, options, version, installedAt } = installation;
   const units = listUnits(plan);
   const unit = units.find(name => name === `${plan.name}.service`);
   const others = units.filter(name => name !== unit);
-  const [sockets, service, exposure, log] = await Promise.all([
+  const [sockets, service, exposure, log, failedUnits, obstacles] = await Promise.all([
     readSockets(installation),
     unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
     unit === undefined ? undefined : readExposure(unit),
-    unit === undefined ? [] : readLog(unit, logLines),
+    // Of a stack and the like many lines go.
+    unit === undefined ? [] : readLog(unit, logLines * 20),
+    findFailed(others),
+    unit === undefined ? [] : findObstacles(unit),
   ]);
   const release = readRelease(installation);
   const certificate = readCertificate(options.tls?.cert);
@@ -33,16 +46,21 @@ export async function collectStatus(installation: Installation, logLines: number
     way: plan.way,
     version,
     installedAt,
-    interrupted: readJournal('/', plan.name) !== undefined,
+    interrupted: interrupted.length > 0,
     sockets,
     ...(service && { service }),
     ...(release && { release }),
     ...(certificate && { certificate }),
     ...(exposure !== undefined && { exposure }),
     drift: findDrift(installation),
-    log,
+    failedUnits,
+    log: selectLog(log, logLines, service !== undefined && isDown(service)),
   };
-  return { ...facts, findings: judge(facts) };
+  return { ...facts, findings: judge(facts, { interrupted, obstacles }) };
+}
+
+function isDown({ state, subState }: Service): boolean {
+  return state === 'failed' || subState === 'auto-restart' || state === 'activating';
 }
 
 async function readSockets({ plan, options }: Installation): Promise<ListeningSocket[]> {
@@ -58,6 +76,11 @@ async function readSockets({ plan, options }: Installation): Promise<ListeningSo
       ...(found && { queue: found.queue, limit: found.limit }),
     };
   });
+}
+
+async function findFailed(units: readonly string[]): Promise<string[]> {
+  const shown = await showUnits(units, ['Id', 'ActiveState']);
+  return shown.flatMap(({ Id, ActiveState }) => (ActiveState === 'failed' ? [Id] : []));
 }
 
 function readCertificate(path: string | undefined): ServedCertificate | undefined {

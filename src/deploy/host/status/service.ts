@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
+import type { Failure } from '../../doctor/facts-of-units.js';
 import { dropInPath } from '../../harden/drop-in.js';
-import type { Service } from '../../status/facts.js';
+import { recentSeconds, type Service } from '../../status/facts.js';
+import { monotonicDate } from '../monotonic.js';
 import { readRuns } from '../probes/journal.js';
 import { readText } from '../read-if-there.js';
 import { showUnits } from '../show-units.js';
@@ -16,6 +18,7 @@ const properties = [
   'ExecMainStatus',
   'ExecMainExitTimestampMonotonic',
   'StatusText',
+  'ReloadResult',
   'NeedDaemonReload',
   'DropInPaths',
 ] as const;
@@ -34,10 +37,11 @@ export async function readService(
   ]);
   if (shown === undefined) return undefined;
   const pid = Number(shown.MainPID);
-  const since = toDate(Number(shown.StateChangeTimestampMonotonic));
+  const since = monotonicDate(Number(shown.StateChangeTimestampMonotonic))?.toISOString();
   const memory = readMemory(shown.MemoryCurrent, pid);
   // systemd forgets the end of the run before when it starts the program anew; the journal does not.
-  const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? await readLastFailure(unit) : describeExit(shown);
+  const failures = await readFailures(unit, shown);
+  const lastExit = shown.ExecMainExitTimestampMonotonic === '0' ? describeLast(failures) : describeExit(shown);
   return {
     unit,
     state: shown.ActiveState,
@@ -46,6 +50,8 @@ export async function readService(
     ...(pid > 0 && { pid, workers: hasWorkers ? countChildren(pid) : 1 }),
     ...(memory !== undefined && { memoryBytes: memory }),
     restarts: Number(shown.NRestarts),
+    recentFailures: failures.filter(({ at }) => Date.now() / 1000 - at < recentSeconds).length,
+    ...(!['success', ''].includes(shown.ReloadResult) && { failedReload: shown.ReloadResult }),
     ...(lastExit !== undefined && { lastExit }),
     ...(pid > 0 && shown.StatusText !== '' && { says: shown.StatusText }),
     enabled: states.some(({ UnitFileState }) => UnitFileState === 'enabled'),
@@ -60,9 +66,15 @@ function describeExit({ ExecMainCode, ExecMainStatus }: Shown): string {
   return ExecMainCode === '1' ? `status ${ExecMainStatus}` : nameSignal(Number(ExecMainStatus));
 }
 
-async function readLastFailure(unit: string): Promise<string | undefined> {
+/** The failures that the journal tells of: without one, nothing of it is read. */
+async function readFailures(unit: string, { NRestarts, ExecMainExitTimestampMonotonic }: Shown): Promise<Failure[]> {
+  if (NRestarts === '0' && ExecMainExitTimestampMonotonic !== '0') return [];
   const { runs } = await readRuns(unit, []);
-  const failure = runs.findLast(run => run.failure !== undefined)?.failure;
+  return runs.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+}
+
+function describeLast(failures: readonly Failure[]): string | undefined {
+  const failure = failures.at(-1);
   if (failure === undefined) return undefined;
   return failure.code === 'exited' ? `status ${failure.status}` : nameSignal(failure.status);
 }
@@ -70,13 +82,6 @@ async function readLastFailure(unit: string): Promise<string | undefined> {
 function nameSignal(wanted: number): string {
   const found = Object.entries(constants.signals).find(([, number]) => number === wanted);
   return found?.[0] ?? `signal ${wanted}`;
-}
-
-/** From microseconds since the boot, as the kernel counts them while the machine is awake. */
-function toDate(monotonicUs: number): string | undefined {
-  if (monotonicUs === 0) return undefined;
-  const ageMs = Number(process.hrtime.bigint() / 1_000_000n) - monotonicUs / 1000;
-  return new Date(Date.now() - ageMs).toISOString();
 }
 
 /** Without memory accounting systemd says [not set], or the largest number that there is: then that of the one process. */

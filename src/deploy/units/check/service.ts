@@ -60,6 +60,11 @@ export function findOn(unit: Unit, section: string, key: string): Setting | unde
 /** A file of variables that a service reads, and whether root does that for it. */
 export type EnvFile = { path: string; setting: Setting; byRoot: boolean };
 
+/** The lines by which Node reads a file of variables itself, so that nobody else can: systemd.exec(5), LoadCredential=. */
+export function describeEnvCredential(path: string): string {
+  return `LoadCredential=env:${path} and node --env-file=\${CREDENTIALS_DIRECTORY}/env`;
+}
+
 /** Those of `EnvironmentFile=`, and of Node's own `--env-file`: by its path, or as a credential. */
 export function listEnvFiles({ unit, runtime, command, workdir }: Service): EnvFile[] {
   const listed = listSettings(unit, 'Service', 'EnvironmentFile').map(setting => ({

@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { formatDuration } from '../../../duration.js';
 import { formatAddress } from '../../../listen-address.js';
+import { quoteShell } from '../../shell.js';
 import type { HostFacts } from '../facts.js';
 import { defaultImage } from '../image-name.js';
 import type { Options } from '../options.js';
@@ -37,7 +38,7 @@ export function containProgram(way: string, options: Options, { program }: HostF
       `entry ${JSON.stringify(program.entry)}`,
       way,
       `it is not in ${JSON.stringify(program.workdir)}, of which the image is made`,
-      'Name the folder that holds all of the program: --workdir DIR.',
+      `Name the folder that holds all of the program: --workdir ${quoteShell(commonFolder(program))}`,
     );
   }
   const { args, workers, drainTimeoutMs = usualDrainMs } = options;
@@ -52,6 +53,11 @@ export function containProgram(way: string, options: Options, { program }: HostF
     image: options.image ?? defaultImage(program.name),
     drainMs: drainTimeoutMs,
   };
+}
+
+/** The project, where the entry is in it. */
+function commonFolder({ folder, entry }: HostFacts['program']): string {
+  return entry.startsWith(`${folder}/`) ? folder : dirname(entry);
 }
 
 function rest(args: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import { userComment } from '../../../ways/static-user.js';
 import { findOwner } from '../entries.js';
 import type { Installation } from '../record.js';
 import { type Foreign, findAlias, findForeignUnit, findLoaded, type Own } from './find-foreign-unit.js';
+import { giveBack, renderGiveBack } from './give-back.js';
 import { type Kept, stillKept } from './kept.js';
 import { listNames } from './list-names.js';
 import { type Look, lookInto } from './look.js';
@@ -65,12 +66,18 @@ function refuseFolders(plan: Plan, folders: readonly string[], { earlier, kept }
   ]);
   const user = findServiceUser(plan, root);
   const isOwn = (path: string) => own.has(path) || (user !== undefined && look.stat(path)?.uid === user);
-  const found = folders.find(path => look.isThere(path) && !isOwn(path));
+  const taken = folders.filter(path => look.isThere(path) && !isOwn(path));
+  const [found] = taken;
   if (found === undefined) return;
+  const commands = root === '/' ? giveBack(plan, taken, look) : undefined;
   throw refuse(
     plan.name,
     `the folder ${found} is there already, and lowport did not make it`,
-    'Where it holds what this very program has kept before: move it away, install, and move its content back.',
+    commands === undefined
+      ? `See whose it is: ls -ld ${taken.join(' ')}`
+      : ['Where it holds what this very program has kept before, to keep that:', ...renderGiveBack(commands)].join(
+          '\n',
+        ),
   );
 }
 

@@ -94,7 +94,7 @@ function findUnsetVariables(service: Service, { files }: HostView): Found[] {
           .filter(name => !set.has(name) && !given.test(name))
           .map(name => ({
             text: `${show(setting)}: nothing sets ${name}, and systemd puts nothing in its place`,
-            cure: `Write Environment=${name}=VALUE in [Service], or the value itself; a dollar sign is written $$.`,
+            cure: `Set ${name} by Environment= in [Service], or write the value itself; a dollar sign is written $$.`,
             at: setting,
           })),
       ),

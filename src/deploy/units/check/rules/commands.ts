@@ -22,7 +22,7 @@ export const commandRules: readonly Rule<Unit>[] = [
         return [
           {
             text: `${show(setting)}: systemd runs no shell, and hands ${JSON.stringify(word)} to the program as an argument`,
-            cure: cureOf(word),
+            cure: cureOf(word, setting.value, unit.name),
             at: setting,
           },
         ];
@@ -34,8 +34,15 @@ function listCommands(unit: Unit): Setting[] {
   return commandKeys.flatMap(key => listSettings(unit, 'Service', key));
 }
 
-function cureOf(word: string): string {
+function cureOf(word: string, command: string, unit: string): string {
   if (word === '&') return 'Remove the &: systemd itself keeps the program in the background.';
-  if (/[<>]/.test(word)) return 'Write StandardOutput=append:FILE, or leave it to the journal: journalctl -u NAME.';
-  return "Write WorkingDirectory= for cd, Environment= for export, ExecStartPre= for what comes before; or /bin/sh -c '... && exec node ...'.";
+  if (/[<>]/.test(word)) {
+    const [, file] = />\s*(\/[^\s;&|]+)/.exec(command) ?? [];
+    const append =
+      file === undefined || file === '/dev/null'
+        ? 'Leave the output'
+        : `Write StandardOutput=append:${file}, or leave it`;
+    return `${append} to the journal: journalctl -u ${unit.replace(/\.service$/, '')}`;
+  }
+  return 'Write WorkingDirectory= for cd, Environment= for export, ExecStartPre= for what comes before; or run it in /bin/sh -c, with exec before node.';
 }

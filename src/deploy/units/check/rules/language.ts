@@ -28,8 +28,8 @@ export const languageRules: readonly Rule<Unit>[] = [
           .flat()
           .filter(isStray)
           .map(({ stray, line }) => ({
-            text: `${JSON.stringify(stray)}: ${/^[^=]+=/.test(stray) ? 'it stands before the first section' : 'it is no KEY=VALUE'}, systemd leaves it out`,
-            cure: 'Move it below its [Section], write it as KEY=VALUE, or make it a comment with #.',
+            text: `${JSON.stringify(stray)}: ${/^[^=]+=/.test(stray) ? 'it stands before the first section' : 'there is no = in it'}, systemd leaves it out`,
+            cure: 'Move it below the header of its section, write it with a =, or make it a comment with #.',
             at: { file: path, line },
           })),
         ...garbled.map(line => ({

@@ -5,7 +5,7 @@ import { parseBoolean } from '../../values.js';
 import type { HostView } from '../host-view.js';
 import { isRootService } from '../root-paths.js';
 import { type Found, placeOf, type Rule, show } from '../rule.js';
-import { findOn, type Service } from '../service.js';
+import { describeEnvCredential, findOn, type Service } from '../service.js';
 
 const bind = 'CAP_NET_BIND_SERVICE';
 
@@ -55,7 +55,7 @@ export const rightRules: readonly Rule<Service>[] = [
         .filter(({ flags }) => /[+!]/.test(flags))
         .map(({ setting }) => ({
           text: `${show(setting)}: root runs it with all that ${show(file)} says, PATH and LD_PRELOAD as well`,
-          cure: `Do it in a unit of its own without that file; or pass the file by LoadCredential=, and have Node read it: --env-file=\${CREDENTIALS_DIRECTORY}/NAME.`,
+          cure: `Do it in a unit of its own without that file; or have Node itself read it: ${describeEnvCredential(file.value.replace(/^-/, ''))}`,
           at: setting,
         }));
     },

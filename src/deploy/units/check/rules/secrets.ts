@@ -1,6 +1,6 @@
 import { isSecret } from '../../secret.js';
 import { type Rule, show } from '../rule.js';
-import { listEnvFiles, type Service } from '../service.js';
+import { describeEnvCredential, listEnvFiles, type Service } from '../service.js';
 
 /** What everybody on the host can read. */
 export const secretRules: readonly Rule<Service>[] = [
@@ -8,12 +8,12 @@ export const secretRules: readonly Rule<Service>[] = [
     code: 'secret-in-unit',
     severity: 'warning',
     about: 'a secret in `Environment=`: everybody on the host reads it with `systemctl show`',
-    find: ({ variables }) =>
+    find: ({ unit, variables }) =>
       variables
         .filter(({ name, value }) => isSecret(name, value))
         .map(({ name, setting }) => ({
           text: `Environment=${name}=...: everybody on the host can read it with systemctl show`,
-          cure: `Put it in a file of mode 0600 that LoadCredential= names; Node reads it by --env-file=\${CREDENTIALS_DIRECTORY}/NAME.`,
+          cure: `Put it in a file of mode 0600, and have Node read that: ${describeEnvCredential(`/etc/${unit.name.replace(/\.service$/, '')}.env`)}`,
           at: setting,
         })),
   },

@@ -20,7 +20,7 @@ export const wrapperRules: readonly Rule<Service>[] = [
       return [
         {
           text: `${show(command.setting)}: ${runtime.by} starts the program as a child of its own, and ${loss}`,
-          cure: 'Start node itself: ExecStart=/usr/bin/node SERVER.js (in a shell: exec node ...).',
+          cure: cureOf(runtime.by, command.args),
           at: command.setting,
           ...(isLost ? {} : { severity: 'warning' }),
         },
@@ -71,7 +71,7 @@ export const wrapperRules: readonly Rule<Service>[] = [
       return [
         {
           text: `${show(command.setting)}: ${runtime.by} goes to the background, so that for Type=${type} the service has ended, and systemd ends all that it has started`,
-          cure: 'Start node itself: ExecStart=/usr/bin/node SERVER.js; or let pm2-runtime stay in the foreground.',
+          cure: `Let pm2-runtime stay in the foreground, or leave it out. ${cureOf(runtime.by, command.args)}`,
           at: setting ?? command.setting,
         },
       ];
@@ -112,4 +112,11 @@ function goesToBackground(by: string, args: readonly string[]): boolean {
     !stays &&
     args.some(word => /^(start|restart|reload|resurrect|startOrRestart|startOrReload)$/.test(word))
   );
+}
+
+function cureOf(wrapper: string, args: readonly string[]): string {
+  const file = args.find(word => /^[\w./@-]+\.[cm]?js$/.test(word));
+  return file === undefined
+    ? `Start node itself: ExecStart=/usr/bin/node and the file that ${wrapper} starts; in a shell, put exec before node.`
+    : `Start node itself: ExecStart=/usr/bin/node ${file}`;
 }
