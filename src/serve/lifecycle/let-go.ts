@@ -19,6 +19,8 @@ export type LetGoOptions = {
 };
 
 const stepMs = 20;
+/** Who has neither asked nor been answered for so long has paused, if it goes on talking at all. */
+const pauseMs = stepMs - 5;
 
 /**
  * On a machine that is starved clients are late, too. This process lags there itself, beyond the time in which it works, and an
@@ -35,8 +37,12 @@ const unusedGraceMs = 500;
 const waitingLagFactor = 10;
 /** As long may a client take for its next step in a TLS handshake. */
 const handshakeGraceMs = 1000;
-/** What speaks a protocol of its own and does not rest is the program's to end after this long. */
-const rawGraceMs = 5000;
+/**
+ * What speaks a protocol of its own and does not rest is the program's to end: after the first of these in a moment in which
+ * all have paused, which clients that ask again and again do now and then; after the second in one in which all are answered,
+ * which comes with a crowd, too; after the third in any.
+ */
+const rawGraceMs = { paused: 1000, answered: 2000, any: 5000 };
 /** For so long newcomers wait, at the first try, for what is under way. */
 const firstPatienceMs = 300;
 const longestPatienceMs = 5000;
@@ -134,7 +140,13 @@ class Leave {
     const now = performance.now();
     const survey = this.#connections.survey();
     quiet.look(new Set(survey.raw), now);
-    const rests = (socket: net.Socket) => quiet.of(socket, now) >= graceMs || now - this.#start >= rawGraceMs;
+    const sinceMs = now - this.#start;
+    const rests = (socket: net.Socket) => {
+      const quietMs = quiet.of(socket, now);
+      if (quietMs >= graceMs || sinceMs >= rawGraceMs.any) return true;
+      if (sinceMs < rawGraceMs.paused || !quiet.isAnswered(socket)) return false;
+      return quietMs >= pauseMs || sinceMs >= rawGraceMs.answered;
+    };
     return { now, survey, endless: findEndless(survey, this.#connections.sessions, rests) };
   }
 

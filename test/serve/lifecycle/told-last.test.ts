@@ -219,6 +219,26 @@ test('a client of another protocol that goes on talking holds nobody up for long
   t.regex(program.stdout, /closed/);
 });
 
+test('clients of another protocol that ask again and again lose no answer, and wait a moment only', async t => {
+  const { program, port } = await start(t, 'life/broker.cjs');
+  const load: Load = { isOver: false, failed: [], answered: 0 };
+  const clients = Array.from({ length: 24 }, (_, index) => chat(port, load, index));
+  let running: Program = program;
+  for (const _ of [1, 2, 3]) {
+    const until = load.answered + 60;
+    while (load.answered < until) await new Promise(resolve => setTimeout(resolve, 20));
+    const ending = running;
+    ending.child.kill('SIGTERM');
+    t.is(await ending.ended, 0);
+    running = runApp(t, 'life/broker.cjs', { sockets: program.sockets, env: { PORT: String(port) } });
+  }
+  load.isOver = true;
+  await Promise.all(clients);
+  t.deepEqual(load.failed, []);
+  running.child.kill('SIGTERM');
+  await running.ended;
+});
+
 test('a probe may hear that the service drains before the program is told', async t => {
   const { program, port } = await start(t, 'life/hears-draining.cjs');
   const slow = get({ port }, '/slow');
@@ -239,6 +259,30 @@ async function start(t: ExecutionContext, app: string, env: NodeJS.ProcessEnv = 
   const program = runApp(t, app, { sockets, env: { PORT: String(port), ...env } });
   await untilAccepting(port);
   return { program: Object.assign(program, { sockets }), port };
+}
+
+type Load = { isOver: boolean; failed: string[]; answered: number };
+
+/** Asks with pauses, on one connection while it lasts, or every third on one for each. Never asks the same again. */
+async function chat(port: number, load: Load, index: number): Promise<void> {
+  let socket: net.Socket | undefined;
+  for (let number = 0; !load.isOver; number++) {
+    if (socket === undefined || socket.readableEnded || socket.destroyed) {
+      socket = net.connect(port).on('error', () => {});
+    }
+    const answer = new Promise<string>(resolve => {
+      socket?.once('data', data => resolve(String(data)));
+      socket?.once('close', () => resolve('closed'));
+    });
+    socket.write(`${number}`);
+    const text = await answer;
+    socket.removeAllListeners('close');
+    if (text === `${number}`) load.answered++;
+    else load.failed.push(`${number}: ${text}`);
+    if (index % 3 === 0) socket.destroy();
+    await new Promise(resolve => setTimeout(resolve, 50 + ((number * 37 + index * 53) % 100)));
+  }
+  socket?.destroy();
 }
 
 /** The status of the call, which comes in a trailer. */
