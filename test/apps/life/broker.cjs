@@ -4,7 +4,7 @@ const net = require('node:net');
 const clients = new Set();
 const server = net.createServer(socket => {
   clients.add(socket.on('error', () => {}).on('close', () => clients.delete(socket)));
-  socket.on('data', data => setTimeout(() => socket.write(data), 8));
+  socket.on('data', data => setTimeout(() => socket.write(data), 60));
 });
 server.listen(process.env.PORT);
 process.on('SIGTERM', () => {
