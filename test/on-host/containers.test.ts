@@ -61,7 +61,7 @@ hostTest(
     await host.reboot();
     await answers(host, await addPeer(host));
     // Without an image named, it is made here.
-    await lowport(host, 'install plain.cjs --yes --way quadlet --sandbox closed');
+    await lowport(host, 'install plain.cjs --yes --way quadlet --unset image');
     await answers(host, 'ip netns exec peer');
     t.is((await host.run("podman inspect --format '{{.ImageName}}' app")).stdout, 'localhost/app:latest\n');
     await host.run('ip netns delete peer && rm -r /etc/netns');
@@ -102,8 +102,11 @@ for (const { suite, title, unit } of process.env['LOWPORT_TEST_FULL'] === '1' ? 
     t.is(service.state, 'active');
     await updates(t, host, '--way quadlet --sandbox closed', 'hello from the program', 'hello again');
 
+    const without = 'cd /srv/app && node_modules/.bin/lowport install plain.cjs --yes --way compose';
+    const refused = await host.run(without, { reject: false });
+    t.regex(refused.stderr, /--sandbox is kept from the install before: --unset sandbox forgets it\./);
     // Both ways have an image and a service of the same name.
-    await lowport(host, 'install plain.cjs --yes --way compose');
+    await lowport(host, 'install plain.cjs --yes --way compose --unset sandbox');
     const [container = ''] = (await host.run('podman ps --quiet')).stdout.split('\n');
     await answersUnprivileged(t, host, 'ip netns exec peer', container);
     await updates(t, host, '--way compose', 'hello again', 'hello from the program');

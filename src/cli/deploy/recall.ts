@@ -15,7 +15,7 @@ export function recall(
   said: Said,
   { unset, replace, root }: { unset: string[]; replace: boolean; root: string },
   { cwd, programArgs, output }: CommandContext,
-): { told: Told; given: Said } {
+): { told: Told; given: Said; kept: string[] } {
   const earlier = findEarlier(said, { cwd, root, replace });
   const args = programArgs.length > 0 ? { args: programArgs } : {};
   const now = rememberTold({ ...said, ...args }, cwd);
@@ -24,5 +24,5 @@ export function recall(
   const kept = listTold(before).filter(option => listTold(told).includes(option) && !listTold(now).includes(option));
   if (kept.length > 0) output.note(`Kept from the install before: ${kept.join(' ')}`);
   // Under its own name also where the entry that is kept would lead to another.
-  return { told, given: { ...said, ...told, ...(earlier && { name: earlier.plan.name }) } };
+  return { told, given: { ...said, ...told, ...(earlier && { name: earlier.plan.name }) }, kept };
 }
