@@ -20,7 +20,7 @@ const measuring = [
   'killed',
   'long-lived',
 ];
-const loaded = ['maintenance', 'proxies', 'reload', 'serving', 'update', 'watchdog', 'zero-loss'];
+const loaded = ['maintenance', 'proxies', 'reload', 'serving', 'soft-reboot', 'update', 'watchdog', 'zero-loss'];
 const alone = {
   host: [...measuring, ...loaded].map(name => `build/test/on-host/${name}.test.js`),
   fast: ['load/*', 'serve/crowd', 'serve/supervisor/*'].map(name => `build/test/${name}.test.js`),

@@ -44,6 +44,20 @@ export function startLoadHere(t: Scope, options: StartOptions, ca?: string): Pro
   return startLoadIn(t, { nsenterCommand, script, ...(ca === undefined ? {} : { ca }) }, options);
 }
 
+/** From another machine of the host's network, as it were: it goes on while the host's userspace starts again. */
+export function startLoadOnNetwork(t: Scope, host: Host, options: StartOptions): Promise<Load> {
+  const script = join(import.meta.dirname, 'main.js');
+  const nsenterCommand: Place['nsenterCommand'] = command => [
+    'nsenter',
+    '--target',
+    String(host.leader),
+    '--net',
+    '--',
+    ...command,
+  ];
+  return startLoadIn(t, { nsenterCommand, script }, options);
+}
+
 export type StartOptions = Omit<LoadOptions, 'limits'> & Partial<Pick<LoadOptions, 'limits'>>;
 
 /** Resolves when the first requests have ended. */

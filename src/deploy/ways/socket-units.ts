@@ -7,6 +7,7 @@ import { planCertbotHook } from './certbot.js';
 import type { HostFacts } from './facts.js';
 import { isMaintained, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
+import { outliveSoftReboot } from './outlive-soft-reboot.js';
 import { type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
 import { planService, type ServiceShape } from './service.js';
@@ -82,6 +83,7 @@ export function planSocketUnit(
   { way, socketEntries = [] }: SocketShape,
 ): UnitFile {
   const { name } = facts.program;
+  const outliving = outliveSoftReboot(facts.systemdVersion);
   const socket = {
     name: 'Socket',
     body: [
@@ -91,11 +93,12 @@ export function planSocketUnit(
       entry('Backlog', '4096'),
       // With a limit a burst of starts makes systemd fail the socket and close the port.
       entry('TriggerLimitIntervalSec', '0'),
+      ...outliving.socket,
       ...(role === undefined ? [] : [entry('FileDescriptorName', role), entry('Service', `${name}.service`)]),
     ],
   };
   const sections = [
-    { name: 'Unit', body: [entry('Description', `${role ?? 'listening'} sockets of ${name}`)] },
+    { name: 'Unit', body: [entry('Description', `${role ?? 'listening'} sockets of ${name}`), ...outliving.unit] },
     socket,
     { name: 'Install', body: [entry('WantedBy', 'sockets.target')] },
   ];
