@@ -27,6 +27,7 @@ function addOwnOptions(command: Command) {
     .option('--user <user>', 'run as this user; default: a dynamic user of systemd')
     .option('--workdir <dir>', "working directory; default: the program's package")
     .option('--node <file>', 'node binary; default: the one that runs this')
+    .option('--node-options <options>', "Node's own options: --node-options '--max-old-space-size=4096'")
     .option(
       '--env <name=value>',
       'set an environment variable, for all to read; it wins over files (repeatable)',

@@ -20,16 +20,24 @@ export function defineRun(command: Command, context: CommandContext): void {
     .argument('<entry>', "the program's file")
     .argument('[args...]', 'its arguments; those that begin with - stand after --')
     .option('--workers <number>', 'how many workers share the sockets; auto: one on each processor', 'auto')
+    .option('--node-options <options>', "Node's own options for each worker")
     .action(async (entry, args, options) => {
       const { cwd, env, output, programArgs } = context;
       const count = readUsage(() => countWorkers(options.workers));
+      const nodeOptions = options.nodeOptions === undefined ? [] : await splitNodeOptions(options.nodeOptions);
       const register = resolve(findOwnPackage().root, 'dist/serve/register.cjs');
       const words = [resolve(cwd, entry), ...args, ...programArgs];
-      const command: Assignment['command'] = [process.execPath, '--require', register, ...words];
+      const command: Assignment['command'] = [process.execPath, ...nodeOptions, '--require', register, ...words];
       const ending = await serveOrRefuse(() => supervise({ count, command }, env));
       if (ending !== undefined) throw describeFailure(words[0] ?? '', ending);
       output.result('', { status: 0 });
     });
+}
+
+/** Most have none, and start sooner without what reads them. */
+async function splitNodeOptions(text: string): Promise<string[]> {
+  const { readNodeOptions } = await import('../../deploy/ways/node-options.js');
+  return readUsage(() => readNodeOptions(text));
 }
 
 function describeFailure(entry: string, ending: Ending): ServiceError {

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { findEntry } from '../../deploy/host/entry.js';
+import { readEntry } from '../../deploy/host/entry.js';
 import { nodeFolder } from '../../deploy/host/node.js';
 import { findProject } from '../../deploy/host/project.js';
 import { findHomes, type User } from '../../deploy/host/users.js';
+import { runWords } from '../../deploy/ways/commands.js';
 import { stranger } from '../../file-access.js';
 import { findOwnPackage } from '../../own-package.js';
 import { passOn } from '../../serve/activation/pass-on.js';
@@ -28,18 +29,18 @@ export type Program = {
 
 /**
  * What the words of the command line mean.
- * @throws {LowportError} those of {@link findEntry}; {@link UsageError} `ERR_WORKERS` for workers of a command that is no program of Node.
+ * @throws {LowportError} those of {@link readEntry}; {@link UsageError} `ERR_WORKERS` for workers of a command that is no program of Node.
  */
 export function findProgram(
   { entry, args, workers }: { entry: string | undefined; args: string[]; workers: string | undefined },
-  { cwd, env, programArgs }: CommandContext,
+  { cwd, env: own, programArgs }: CommandContext,
 ): Program {
   const { root } = findOwnPackage();
   const register = resolve(root, 'dist/serve/register.cjs');
   const [file, ...rest] = programArgs;
   if (entry === undefined && file !== undefined) {
     if (workers !== undefined) throw refuseWorkers(workers, programArgs.join(' '));
-    const nodeOptions = `${env['NODE_OPTIONS'] ?? ''} --require=${quoteOption(register)}`.trim();
+    const nodeOptions = `${own['NODE_OPTIONS'] ?? ''} --require=${quoteOption(register)}`.trim();
     return {
       label: programArgs.join(' '),
       command: [file, ...rest],
@@ -48,13 +49,21 @@ export function findProgram(
       isWrapper: true,
     };
   }
-  const path = findEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
-  const words = [...args, ...programArgs];
+  const start = readEntry(entry === undefined ? undefined : resolve(cwd, entry), cwd);
+  const { entry: path, nodeOptions } = start;
+  const words = [...start.args, ...args, ...programArgs];
+  const envFiles = start.envFiles.map(file => `--env-file=${file}`);
   const command: Program['command'] =
     workers === undefined
-      ? [process.execPath, '--require', register, path, ...words]
-      : [process.execPath, resolve(root, 'dist/cli/main.js'), 'run', '--workers', workers, path, '--', ...words];
-  return { label: path, command, files: [path, register], env: {}, isWrapper: false };
+      ? [process.execPath, ...envFiles, ...nodeOptions, '--require', register, path, ...words]
+      : [
+          process.execPath,
+          ...envFiles,
+          resolve(root, 'dist/cli/main.js'),
+          ...runWords(workers, path, words, nodeOptions),
+        ];
+  const env = Object.fromEntries(start.env.map(({ name, value }) => [name, value]));
+  return { label: path, command, files: [path, register], env, isWrapper: false };
 }
 
 function refuseWorkers(workers: string, command: string): UsageError {

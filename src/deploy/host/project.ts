@@ -7,7 +7,7 @@ import { readRegular } from './read-regular.js';
 export type PackageJson = {
   name?: string;
   main?: string;
-  scripts?: { start?: string };
+  scripts?: Readonly<Record<string, string>>;
   workspaces?: unknown;
 };
 
@@ -31,13 +31,16 @@ export function readPackageJson(folder: string): PackageJson | undefined {
 function pick(value: unknown): PackageJson | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { name, main, scripts, workspaces } = value as Record<string, unknown>;
-  const { start } = typeof scripts === 'object' && scripts !== null ? (scripts as Record<string, unknown>) : {};
   return {
     ...(typeof name === 'string' && { name }),
     ...(typeof main === 'string' && { main }),
-    ...(typeof start === 'string' && { scripts: { start } }),
+    ...(typeof scripts === 'object' && scripts !== null && { scripts: pickTexts(scripts) }),
     ...(workspaces !== undefined && { workspaces }),
   };
+}
+
+function pickTexts(values: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
 }
 
 /** The folder of the package that a file belongs to: never a home, where a stray package.json may lie. */

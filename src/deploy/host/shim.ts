@@ -20,6 +20,14 @@ export function readShim(path: string): Shim | undefined {
   };
 }
 
+/** The words after `node` of a file's first line; undefined where that line names no node. */
+export function readShebang(path: string): string[] | undefined {
+  const [, line = ''] = /^#! *(\S[^\n]*)/.exec(readHead(path)) ?? [];
+  const words = line.trim().split(/\s+/);
+  const at = words.findIndex(word => /(^|\/)node(js)?$/.test(word));
+  return at === -1 ? undefined : words.slice(at + 1);
+}
+
 function readHead(path: string): string {
   const buffer = Buffer.alloc(headBytes);
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

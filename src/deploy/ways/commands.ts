@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { quoteShell } from '../shell.js';
 import { escapeArgument, escapeProgram } from '../units/escape.js';
 import type { Program } from './facts.js';
 
@@ -42,10 +43,20 @@ export function supervisorCommand(
   program: Program,
   workers: string,
   args: readonly string[],
-  nodeWords: readonly string[],
+  { nodeWords, nodeOptions = [] }: { nodeWords: readonly string[]; nodeOptions?: readonly string[] | undefined },
 ): string {
-  const rest = args.length === 0 ? [] : ['--', ...args];
-  return lowportCommand(program, ['run', '--workers', workers, program.entry, ...rest], nodeWords);
+  return lowportCommand(program, runWords(workers, program.entry, args, nodeOptions), nodeWords);
+}
+
+/** The words of `lowport run`. Node's options are for the workers: the supervisor loads nothing of the program's. */
+export function runWords(
+  workers: string,
+  entry: string,
+  args: readonly string[],
+  nodeOptions: readonly string[] = [],
+): string[] {
+  const options = nodeOptions.length === 0 ? [] : [`--node-options=${nodeOptions.map(quoteShell).join(' ')}`];
+  return ['run', '--workers', workers, ...options, entry, ...(args.length === 0 ? [] : ['--', ...args])];
 }
 
 /**

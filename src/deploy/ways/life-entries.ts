@@ -11,6 +11,7 @@ import {
 } from './commands.js';
 import { planEnvFiles } from './env-files.js';
 import type { HostFacts } from './facts.js';
+import { nodeOptionWords } from './node-options.js';
 import { notifyEntries } from './notify-entries.js';
 import type { Options } from './options.js';
 import { isRenewed, renewalName, runtimeEntries } from './tls-renewal.js';
@@ -97,13 +98,13 @@ function startEntries(options: Options, facts: HostFacts, shape: LifeShape): Ent
 }
 
 function commandEntries(options: Options, facts: HostFacts, through?: string): Entry[] {
-  const { args, workers } = options;
+  const { args, workers, nodeOptions } = options;
   const { program } = facts;
   const { words: nodeWords } = planEnvFiles(options, facts);
   const command =
     workers === undefined
-      ? programCommand(program, args, { through, nodeWords })
-      : supervisorCommand(program, workers, args, nodeWords);
+      ? programCommand(program, args, { through, nodeWords: [...nodeWords, ...nodeOptionWords(nodeOptions)] })
+      : supervisorCommand(program, workers, args, { nodeWords, nodeOptions });
   return [entry('ExecStart', command)];
 }
 

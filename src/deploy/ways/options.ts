@@ -14,6 +14,7 @@ import { type HealthOptions, type RawHealthOptions, readHealthOptions } from './
 import { checkImage } from './image-name.js';
 import { type Maintenance, type RawMaintenance, readMaintenance } from './maintenance-options.js';
 import { checkName } from './name.js';
+import { readNodeOptions } from './node-options.js';
 import { checkPortMap } from './port-map.js';
 import { checkServerName } from './server-name.js';
 import { type RawTlsOptions, readTlsOptions, type TlsOptions } from './tls-options.js';
@@ -33,6 +34,7 @@ export type RawOptions = RawTlsOptions &
     user?: string | undefined;
     workdir?: string | undefined;
     node?: string | undefined;
+    nodeOptions?: string | undefined;
     envFile?: readonly string[] | undefined;
     sandbox?: string | undefined;
     readWrite?: readonly string[] | undefined;
@@ -60,6 +62,8 @@ export type Options = TlsOptions &
     user?: string;
     workdir?: string;
     node?: string;
+    /** Node's own, each as a word. */
+    nodeOptions?: string[];
     env: { name: string; value: string }[];
     envFiles: string[];
     /** Files that the program reads itself, as credentials of its unit. */
@@ -94,7 +98,7 @@ export type Options = TlsOptions &
  * Checks the options shared by every way. `cwd` is what relative paths start from.
  * @throws {LowportError} for the first value that cannot be: `ERR_LISTEN_ADDRESS`, `ERR_LISTEN_TWICE`, `ERR_NAME`,
  *   `ERR_ENVIRONMENT`, `ERR_SANDBOX`, `ERR_MEMORY`, `ERR_DURATION`, `ERR_IDLE_WORKERS`, `ERR_PORT_MAP`, `ERR_WORKERS`,
- *   `ERR_SERVER_NAME`, `ERR_IMAGE`, `ERR_CREDENTIAL`, `ERR_SECRET`, `ERR_HEALTH`, and those of {@link readTlsOptions}.
+ *   `ERR_SERVER_NAME`, `ERR_IMAGE`, `ERR_CREDENTIAL`, `ERR_SECRET`, `ERR_HEALTH`, `ERR_NODE_OPTIONS`, and those of {@link readTlsOptions}.
  */
 export function readOptions(raw: RawOptions, cwd: string): Options {
   const absolute = (path: string) => resolve(cwd, path);
@@ -118,6 +122,7 @@ export function readOptions(raw: RawOptions, cwd: string): Options {
     ...(raw.user !== undefined && { user: raw.user }),
     ...(raw.workdir !== undefined && { workdir: absolute(raw.workdir) }),
     ...(raw.node !== undefined && { node: absolute(raw.node) }),
+    ...(raw.nodeOptions !== undefined && { nodeOptions: readNodeOptions(raw.nodeOptions) }),
     ...(raw.allowMetadata !== undefined && { allowMetadata: raw.allowMetadata }),
     ...(raw.memoryMax !== undefined && { memoryMax: readSize(raw.memoryMax) }),
     ...(raw.startTimeout !== undefined && { startTimeoutMs: parseDuration(raw.startTimeout) }),

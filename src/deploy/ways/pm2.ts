@@ -69,7 +69,7 @@ function planPm2(options: Options, facts: HostFacts): Plan {
 
 /** What PM2 calls an ecosystem file. JSON but for the number of workers, which `auto` leaves to the start. */
 function planConfig(
-  { args, workers = '1', drainTimeoutMs = 30_000, startTimeoutMs }: Options,
+  { args, workers = '1', drainTimeoutMs = 30_000, startTimeoutMs, nodeOptions = [] }: Options,
   { program, lowportVersion }: HostFacts,
 ): PlannedFile {
   const app = {
@@ -78,7 +78,7 @@ function planConfig(
     args,
     cwd: program.workdir,
     exec_mode: 'cluster',
-    node_args: ['--require', program.register],
+    node_args: [...nodeOptions, '--require', program.register],
     // PM2 kills then; the drain has to be over before.
     kill_timeout: drainTimeoutMs + 5000,
     // At a reload the old worker goes then, whether or not the new one listens.

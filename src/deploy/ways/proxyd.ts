@@ -120,10 +120,14 @@ function findInner(outer: ListenAddress, { map = '' }: Options, { user }: HostFa
   throw refuseForWay(`--listen "${formatAddress(outer)}"`, 'proxyd', 'it says not where the program listens', hint);
 }
 
-function refuseOptions({ workers, entry: file, exec }: Options, _: HostFacts): void {
+function refuseOptions({ workers, entry: file, exec, nodeOptions }: Options, _: HostFacts): void {
   if (workers !== undefined) {
     const reason = 'there are no inherited sockets that workers could share';
     throw refuseForWay(`--workers "${workers}"`, 'proxyd', reason, 'Use --way socket, or leave it out.');
+  }
+  if (exec !== undefined && nodeOptions !== undefined) {
+    const shown = `--node-options "${nodeOptions.join(' ')}"`;
+    throw refuseForWay(shown, 'proxyd', '--exec names a program that node does not run', 'Leave it out.');
   }
   if (exec !== undefined && file !== undefined) {
     const hint =

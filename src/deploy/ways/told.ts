@@ -26,6 +26,7 @@ const paths: Readonly<Record<keyof Told, 'plain' | 'path' | 'named path' | 'pair
   user: 'plain',
   workdir: 'path',
   node: 'path',
+  nodeOptions: 'plain',
   env: 'plain',
   envIsPublic: 'plain',
   envFile: 'path',

@@ -17,11 +17,6 @@ const found: [what: string, files: Readonly<Record<string, string>>, entry: stri
     { 'package.json': '{"main": "index.js"}', 'server.js': '' },
     'server.js',
   ],
-  [
-    'a start script that is more than node FILE is passed over',
-    { 'package.json': '{"scripts": {"start": "next start"}}', 'app.js': '' },
-    'app.js',
-  ],
   ['without a package.json, the usual names are tried', { 'index.js': '', 'app.js': '' }, 'index.js'],
   ['a package.json that cannot be read is passed over', { 'package.json': '{', 'server.js': '' }, 'server.js'],
 ];

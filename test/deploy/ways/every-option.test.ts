@@ -23,6 +23,7 @@ const options: [what: string, raw: RawOptions, base?: RawOptions][] = [
   ['--memory-max', { memoryMax: '300M' }],
   ['--map', { map: '3000=80' }],
   ['--read-write', { readWrite: ['/srv/uploads'] }],
+  ['--node-options', { nodeOptions: '--enable-source-maps' }],
   ['--env', { env: ['COLOR=blue'] }],
   ['--env-file', { envFile: ['/etc/app.env'] }],
   ['--credential', { credential: ['db=/etc/db'] }],

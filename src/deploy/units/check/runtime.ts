@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { takesNextWord } from '../node-options.js';
 
 /** What a command line runs in the end, and whether it is the process that systemd passes the sockets to. */
 export type Runtime =
@@ -30,9 +31,8 @@ const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'
 
 const nodeName = /^node(js)?(-?\d[\d.]*)?$/;
 const nodeWord = /(^|[\s/;&|"'(])(node(js)?|npm|npx|yarn|pnpm|tsx|ts-node|nodemon|pm2)($|[\s;&|"')])/;
-const valueOptions = new Set(
-  '--import --require -r --loader --experimental-loader --conditions -C --env-file --title --workers'.split(' '),
-);
+// Of lowport's own.
+const workersOption = '--workers';
 
 /** `readScript` gives the text of a script that is no binary, undefined where it is none or cannot be read. */
 export function findRuntime(words: Words, readScript: (path: string) => string | undefined): Runtime {
@@ -54,7 +54,7 @@ export function findEntryWord(args: Words): string | undefined {
   if (first === undefined || ['-e', '--eval', '-p', '--print', '-'].includes(first)) return undefined;
   if (first === '--') return rest[0];
   if (!first.startsWith('-')) return first;
-  return findEntryWord(valueOptions.has(first) ? rest.slice(1) : rest);
+  return findEntryWord(takesNextWord(first) || first === workersOption ? rest.slice(1) : rest);
 }
 
 function ofNode(node: string, args: readonly string[]): Runtime {

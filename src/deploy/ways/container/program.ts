@@ -2,6 +2,7 @@ import { dirname, relative } from 'node:path';
 import { formatDuration } from '../../../duration.js';
 import { formatAddress } from '../../../listen-address.js';
 import { quoteShell } from '../../shell.js';
+import { runWords } from '../commands.js';
 import type { HostFacts } from '../facts.js';
 import { defaultImage } from '../image-name.js';
 import type { Options } from '../options.js';
@@ -41,14 +42,14 @@ export function containProgram(way: string, options: Options, { program }: HostF
       `Name the folder that holds all of the program: --workdir ${quoteShell(commonFolder(program))}`,
     );
   }
-  const { args, workers, drainTimeoutMs = usualDrainMs } = options;
+  const { args, workers, nodeOptions = [], drainTimeoutMs = usualDrainMs } = options;
   return {
     name: program.name,
     entry,
     command:
       workers === undefined
-        ? ['node', '--require', 'lowport/register', `./${entry}`, ...args]
-        : ['node', 'node_modules/lowport/dist/cli/main.js', 'run', '--workers', workers, `./${entry}`, ...rest(args)],
+        ? ['node', ...nodeOptions, '--require', 'lowport/register', `./${entry}`, ...args]
+        : ['node', 'node_modules/lowport/dist/cli/main.js', ...runWords(workers, `./${entry}`, args, nodeOptions)],
     env: environment(options),
     image: options.image ?? defaultImage(program.name),
     drainMs: drainTimeoutMs,
@@ -58,10 +59,6 @@ export function containProgram(way: string, options: Options, { program }: HostF
 /** The project, where the entry is in it. */
 function commonFolder({ folder, entry }: HostFacts['program']): string {
   return entry.startsWith(`${folder}/`) ? folder : dirname(entry);
-}
-
-function rest(args: readonly string[]): string[] {
-  return args.length === 0 ? [] : ['--', ...args];
 }
 
 function environment({
