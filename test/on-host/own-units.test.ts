@@ -17,6 +17,8 @@ hostTest(
       20_000,
       async () => (await show(host, 'ActiveState', 'app-maintenance.service')) === 'active',
     );
+    // Between two tries it is starting, and cannot know that it will fail.
+    await waitFor('a failed start', 20_000, async () => (await show(host, 'NRestarts', 'app.service')) !== '0');
     const { stdout: told } = await lowport(host, 'status app', 1);
     t.regex(told, /\n\S+ Error: no database\n\S+ at Object\.<anonymous> \(\/srv\/app\/hello\.cjs:1:7\)\n/);
     t.notRegex(told, /at Module|node:internal|Node\.js v/);

@@ -22,15 +22,13 @@ export function judge(facts: Facts, { interrupted = [], obstacles = [] }: Known 
   ]);
 }
 
-function judgeService(
-  { unit, state, subState, lastExit, recentFailures, failedReload, enabled, needsReload, dropIns }: Service,
-  name: string,
-): Finding[] {
+function judgeService(service: Service, name: string): Finding[] {
+  const { unit, state, lastExit, failedReload, enabled, needsReload, dropIns } = service;
   const look = `journalctl -u ${name} -e; lowport doctor --unit ${name}`;
   const found: Finding[] = [];
   const how = lastExit === undefined ? '' : `, its last run ended with ${lastExit}`;
   if (state === 'failed') found.push(finding('service-failed', 'error', `${unit} has failed${how}`, look));
-  else if (subState === 'auto-restart' || recentFailures >= 3)
+  else if (failsAgain(service))
     found.push(finding('crash-loop', 'error', `${unit} starts again and again${how}`, look));
   else if (state === 'activating')
     found.push(finding('starting', 'warning', `${unit} is starting; clients wait meanwhile`, look));
@@ -66,6 +64,12 @@ function judgeService(
     });
   }
   return found;
+}
+
+/** systemd waits until it tries again; or it tries, and the try before has failed. */
+function failsAgain({ state, subState, restarts, recentFailures }: Service): boolean {
+  const tries = state === 'activating' && restarts > 0 && recentFailures > 0;
+  return subState === 'auto-restart' || recentFailures >= 3 || tries;
 }
 
 function judgeRelease({ folder, isGone, pending, refused }: ServedRelease, name: string): Finding[] {
