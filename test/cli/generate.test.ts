@@ -38,7 +38,7 @@ test('--json has one documented shape', t => {
   t.like(plan, { way: 'socket', name: 'shop', notes: [], written: [] });
   t.deepEqual(
     plan.files.map((file: object) => Object.keys(file)),
-    Array(4).fill(['path', 'content', 'mode', 'unit']),
+    Array(5).fill(['path', 'content', 'mode', 'unit']),
   );
   t.deepEqual(plan.apply[0], ['systemctl', 'daemon-reload']);
 });
@@ -49,7 +49,13 @@ test('--out writes the files, and again where nothing has changed', t => {
   t.is(first.status, 0, first.stderr);
   t.is(
     first.stdout,
-    ['shop.socket', 'shop-maintenance.service', 'shop-maintenance-end.service', 'shop.service']
+    [
+      'shop.socket',
+      'shop-maintenance.service',
+      'shop-maintenance-end.service',
+      'shop-maintenance-end.target',
+      'shop.service',
+    ]
       .map(name => `${join(folder, 'units', name)}\n`)
       .join(''),
   );

@@ -39,7 +39,7 @@ test('the preview of an installation is a unified diff, and the commands that fo
 +WantedBy=sockets.target
 `,
   );
-  t.true(text.endsWith('\n\n  systemctl --root=/srv/image enable shop.socket\n'), text);
+  t.true(text.endsWith('\n\n  systemctl --root=/srv/image enable shop.socket shop.service\n'), text);
   t.false(stdout.includes('\u001b'));
 });
 

@@ -38,7 +38,7 @@ test('generate', t => {
   }
   matchSchema(t, 'generate', runCli(['generate', '--json', '--systemd', '252'], { cwd }).stdout);
   const { stdout } = runCli(['generate', '--json', '--systemd', '252', '--out', 'units'], { cwd });
-  t.is(matchSchema(t, 'generate', stdout).written.length, 4);
+  t.is(matchSchema(t, 'generate', stdout).written.length, 5);
 });
 
 rootTest('install and uninstall, into an image', t => {
@@ -47,7 +47,7 @@ rootTest('install and uninstall, into an image', t => {
   const planned = matchSchema(t, 'install', runCli([...words, '--dry-run'], { cwd }).stdout);
   t.deepEqual(
     planned.changes.map(({ action }: { action: string }) => action),
-    ['create', 'create', 'create', 'create'],
+    ['create', 'create', 'create', 'create', 'create'],
   );
   matchSchema(t, 'install', runCli([...words, '--yes'], { cwd }).stdout);
   matchSchema(t, 'uninstall', runCli(['uninstall', 'shop', '--json', '--yes', '--root', 'image'], { cwd }).stdout);

@@ -162,7 +162,9 @@ for (const [name, address] of addresses) {
       const others = plan.files.slice(1).map(({ path }) => path.replace(/.*\//, ''));
       if (
         socket === undefined ||
-        !/^(app-maintenance\.service app-maintenance-end\.service )?app\.service$/.test(others.join(' '))
+        !/^(app-maintenance\.service app-maintenance-end\.service app-maintenance-end\.target )?app\.service$/.test(
+          others.join(' '),
+        )
       ) {
         throw new Error('not one socket unit and the services');
       }

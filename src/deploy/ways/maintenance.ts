@@ -22,6 +22,11 @@ import { writtenBy } from './stamp.js';
  * page. Where the start fails, its own job fails with it, which triggers OnFailure=, the page: systemd does so for a job
  * with the result `dependency` (job.c). A stop is no start, so that none brings the page up, whatever the program ends
  * with. Measured on systemd 247, 252, 257 and 262.
+ *
+ * The program wants that unit by a target before it. Wanted directly, systemd starts it once more when the program begins to
+ * wait for its next try (retroactively_start_dependencies in unit.c, which leaves out what is ordered before), and with it
+ * the program: a job that waits for as long as it crashes, so that a boot is never over. The target is never active, since
+ * what an active one wants is no part of a start (transaction_drop_redundant in transaction.c). Both measured.
  */
 
 export function maintenanceName({ name }: Program): string {
@@ -32,6 +37,10 @@ function endName({ name }: Program): string {
   return `${name}-maintenance-end.service`;
 }
 
+function outcomeName({ name }: Program): string {
+  return `${name}-maintenance-end.target`;
+}
+
 /** Whether there is a socket that the page can answer on: not with TLS, since it has no certificate. */
 export function isMaintained({ maintenance, listen }: Options): boolean {
   return maintenance !== false && listen.some(address => isWebRole(address.role) && !isHttps(address));
@@ -39,7 +48,12 @@ export function isMaintained({ maintenance, listen }: Options): boolean {
 
 /** What the program's own service has to say of it. */
 export function maintenanceWants(program: Program, maintained: boolean): Entry[] {
-  return maintained ? [entry('Wants', endName(program))] : [];
+  return maintained ? [entry('Wants', outcomeName(program))] : [];
+}
+
+/** What the program's service is ordered after for it. */
+export function maintenanceAfter(program: Program, maintained: boolean): string[] {
+  return maintained ? [outcomeName(program)] : [];
 }
 
 /** All units of the page, for the sockets of this socket unit. */
@@ -52,6 +66,7 @@ export function planMaintenance(
   return [
     unitFile(maintenanceName(program), renderUnit(planPage(options, facts, place))),
     unitFile(endName(program), renderUnit(planEnd(facts, place.way))),
+    unitFile(outcomeName(program), renderUnit(planOutcome(facts, place.way))),
   ];
 }
 
@@ -78,6 +93,20 @@ function planEnd(facts: HostFacts, way: string): UnitFile {
       { name: 'Service', body },
     ],
   };
+}
+
+/** `NAME-maintenance-end.target`, by which each start of the program brings the unit above along. */
+function planOutcome(facts: HostFacts, way: string): UnitFile {
+  const { program } = facts;
+  const unit = [
+    entry('Description', `outcome of each start of ${program.name}`),
+    // The usual ones order a target after what it wants, and so before itself.
+    entry('DefaultDependencies', 'no'),
+    entry('Wants', endName(program)),
+    // Never true.
+    entry('ConditionPathExists', '!/'),
+  ];
+  return { preamble: [writtenBy(facts, way)], sections: [{ name: 'Unit', body: unit }] };
 }
 
 /** `NAME-maintenance.service`. */

@@ -9,7 +9,7 @@ import { environmentEntries } from './environment.js';
 import type { HostFacts, Program } from './facts.js';
 import { homeEntries } from './home-entries.js';
 import { lifeEntries, type Runner } from './life-entries.js';
-import { maintenanceWants } from './maintenance.js';
+import { maintenanceAfter, maintenanceWants } from './maintenance.js';
 import { metadataEntries } from './metadata-entries.js';
 import type { Options } from './options.js';
 import { stampSection, writtenBy } from './stamp.js';
@@ -80,13 +80,19 @@ function unitEntries(program: Program, shape: ServiceShape, renewed: boolean): E
   const { sockets, maintained, foreign, unitEntries = [] } = shape;
   const { name } = program;
   const list = sockets.join(' ');
+  const afterwards = [
+    'network.target',
+    ...sockets,
+    ...maintenanceAfter(program, maintained),
+    ...(renewed ? [starterName(program)] : []),
+  ];
   return [
     entry('Description', foreign === undefined ? `${name} (Node.js)` : name),
     ...(sockets.length > 0 ? [entry('Requires', list)] : []),
     ...maintenanceWants(program, maintained),
     ...(renewed ? reloadTogether(program) : []),
     // Stopped before the network at shutdown, so that it can still finish its answers.
-    entry('After', ['network.target', ...sockets, ...(renewed ? [starterName(program)] : [])].join(' ')),
+    entry('After', afterwards.join(' ')),
     // With a limit a crash loop makes systemd give up and close the port until a person comes.
     entry('StartLimitIntervalSec', '0'),
     ...unitEntries,

@@ -8,7 +8,7 @@ import type { HostFacts } from './facts.js';
 import { isMaintained, planMaintenance } from './maintenance.js';
 import type { Options } from './options.js';
 import { outliveSoftReboot } from './outlive-soft-reboot.js';
-import { type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
+import { type Command, type Plan, type PlannedFile, reloadUnits, unitFile, verifyUnits } from './plan.js';
 import { groupByRole, type SocketGroup } from './roles.js';
 import { planService, type ServiceShape } from './service.js';
 import { writtenBy } from './stamp.js';
@@ -34,7 +34,9 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   const { name } = facts.program;
   const { way } = shape;
   const options = lookInside(asked, shape);
-  const { units: sockets, files: socketFiles, ...commands } = planSockets(options, facts, shape);
+  // What has timers, queues or a slow start cannot wait for its first client; what ends when it is idle does.
+  const atBoot = { unit: `${name}.service`, starts: options.idleExitMs === undefined };
+  const { units: sockets, files: socketFiles, ...commands } = planSockets(options, facts, shape, atBoot);
   const maintained = isMaintained(options);
   const service: ServiceShape = { way, privilege: 'none', sockets, maintained, asked, ...shape.service };
   const files: PlannedFile[] = [
@@ -47,29 +49,37 @@ export function planSocketUnits(asked: Options, facts: HostFacts, shape: SocketS
   return { name, files, verify: [verifyUnits(files)], ...commands };
 }
 
+/** Whether this unit starts at boot beside the sockets, for systemd to note. */
+type AtBoot = { unit: string; starts: boolean };
+
 /** The socket units alone, for `NAME.service`. */
 export function planSockets(
   { listen }: Pick<Options, 'listen'>,
   facts: HostFacts,
   shape: SocketShape,
+  atBoot?: AtBoot,
 ): { units: string[] } & Pick<Plan, 'files' | 'apply' | 'undo' | 'settle'> {
   const { name } = facts.program;
   const groups = groupByRole(listen);
   const units = groups.map(group => socketName(name, group));
   const files = groups.map(group => unitFile(socketName(name, group), renderUnit(planSocketUnit(group, facts, shape))));
-  return { units, files, ...commandsFor(name, units) };
+  return { units, files, ...commandsFor(name, units, atBoot) };
 }
 
 function lookInside({ tls, ...asked }: Options, { inner, tlsInFront }: SocketShape): Options {
   return { ...asked, ...(tls && !tlsInFront && { tls }), ...inner };
 }
 
-function commandsFor(name: string, sockets: string[]): Pick<Plan, 'apply' | 'undo' | 'settle'> {
+function commandsFor(name: string, sockets: string[], atBoot?: AtBoot): Pick<Plan, 'apply' | 'undo' | 'settle'> {
+  const service = atBoot === undefined ? [] : [atBoot.unit];
+  // By its Also= that takes the sockets along, so that it comes first.
+  const forget: Command[] = atBoot?.starts === false ? [['systemctl', 'disable', atBoot.unit]] : [];
+  const enabled = atBoot?.starts === true ? [...sockets, atBoot.unit] : sockets;
   return {
-    apply: [reloadUnits, ['systemctl', 'enable', ...sockets], ['systemctl', 'start', ...sockets]],
+    apply: [reloadUnits, ...forget, ['systemctl', 'enable', ...enabled], ['systemctl', 'start', ...sockets]],
     // The sockets first: a connection in between would start the service again.
     undo: [
-      ['systemctl', 'disable', ...sockets],
+      ['systemctl', 'disable', ...sockets, ...service],
       ['systemctl', 'stop', ...sockets, `${name}.service`],
     ],
     settle: [reloadUnits],

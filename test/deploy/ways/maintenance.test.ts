@@ -25,7 +25,7 @@ for (const [what, raw, isThere] of present) {
     const units = plan(raw);
     t.is(units.has('app-maintenance.service'), isThere);
     const service = units.get('app.service') as UnitFile;
-    t.deepEqual(valuesOf(service, 'Unit', 'Wants'), isThere ? ['app-maintenance-end.service'] : []);
+    t.deepEqual(valuesOf(service, 'Unit', 'Wants'), isThere ? ['app-maintenance-end.target'] : []);
     // Without the page's service a waiting client would start the service again and again.
     t.is(valuesOf(service, 'Service', 'RestartPreventExitStatus').length, isThere ? 1 : 0);
   });
@@ -60,6 +60,9 @@ test('no command of a unit runs as root with the environment of the program', t 
       [],
     );
   }
+  t.deepEqual(valuesOf(units.get('app-maintenance-end.target') as UnitFile, 'Unit', 'Wants'), [
+    'app-maintenance-end.service',
+  ]);
   const end = units.get('app-maintenance-end.service') as UnitFile;
   t.deepEqual(valuesOf(end, 'Service', 'Environment').concat(valuesOf(end, 'Service', 'EnvironmentFile')), []);
 });

@@ -26,7 +26,13 @@ test('one socket unit holds all addresses, and nothing in it can close the port'
   const { units, socket, values } = plan({ listen: ['80', 'https=443'] });
   t.deepEqual(
     [...units.keys()],
-    ['app.socket', 'app-maintenance.service', 'app-maintenance-end.service', 'app.service'],
+    [
+      'app.socket',
+      'app-maintenance.service',
+      'app-maintenance-end.service',
+      'app-maintenance-end.target',
+      'app.service',
+    ],
   );
   t.deepEqual(socket('ListenStream'), ['80', '443']);
   t.deepEqual(socket('Backlog'), ['4096']);
@@ -38,14 +44,23 @@ test('one socket unit holds all addresses, and nothing in it can close the port'
 test('the service is after its sockets and cannot be without them', t => {
   const { values } = plan({ listen: ['80', 'admin=9000'] });
   t.deepEqual(values('app.service', 'Unit', 'Requires'), ['app.socket app-admin.socket']);
-  t.deepEqual(values('app.service', 'Unit', 'After'), ['network.target app.socket app-admin.socket']);
+  t.deepEqual(values('app.service', 'Unit', 'After'), [
+    'network.target app.socket app-admin.socket app-maintenance-end.target',
+  ]);
 });
 
 test('a role of the user has a socket unit of its own, named after it', t => {
   const { units, values, apply, undo } = plan({ listen: ['80', 'admin=9000'] });
   t.deepEqual(
     [...units.keys()],
-    ['app.socket', 'app-admin.socket', 'app-maintenance.service', 'app-maintenance-end.service', 'app.service'],
+    [
+      'app.socket',
+      'app-admin.socket',
+      'app-maintenance.service',
+      'app-maintenance-end.service',
+      'app-maintenance-end.target',
+      'app.service',
+    ],
   );
   t.deepEqual(values('app-admin.socket', 'Socket', 'FileDescriptorName'), ['admin']);
   t.deepEqual(values('app-admin.socket', 'Socket', 'Service'), ['app.service']);
