@@ -1,4 +1,4 @@
-/** `npm run units`: writes what is generated and committed, units/ and the comparison in the README. */
+/** `npm run units`: writes what is generated and committed, units/ and the comparison in docs/ways.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWay } from '../src/cli/ways/describe.js';
@@ -10,7 +10,7 @@ import { exampleUnits } from './example-units.js';
 const { root } = findOwnPackage();
 for (const [name, content] of exampleUnits()) writeFileSync(join(root, 'units', name), content);
 
-const readme = join(root, 'README.md');
+const readme = join(root, 'docs/ways.md');
 const table = renderMarkdown((await loadWays()).map(describeWay));
 const place = /(<!-- npm run units writes this table[^\n]*\n).*?(<!-- end -->)/s;
 writeFileSync(

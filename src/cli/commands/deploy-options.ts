@@ -22,7 +22,7 @@ function addOwnOptions(command: Command) {
     .option('--redirect', 'send http to https at once; default: when the program has left the http port alone')
     .option('--no-redirect', 'do not')
     .option('--acme-webroot <dir>', "answer challenges of certbot's --webroot from there, beside the redirect")
-    .option('--http2', 'speak HTTP/2 with clients that offer it; not with every framework, see the README')
+    .option('--http2', 'speak HTTP/2 with clients that offer it; not with every framework, see docs/https.md')
     .option('--proxy-protocol <from=networks>', 'believe the PROXY protocol of these, and refuse all others')
     .option('--user <user>', 'run as this user; default: a dynamic user of systemd')
     .option('--workdir <dir>', "working directory; default: the program's package")

@@ -15,7 +15,7 @@ export type Match = {
 export type Recogniser = {
   code: string;
   severity: Severity;
-  /** For the table of the README: the situation in a few words. */
+  /** For the table of docs/doctor.md: the situation in a few words. */
   situation: string;
   /** Undefined where the facts are other ones, or could not be read. */
   find: (facts: Facts) => Match | undefined;

@@ -5,9 +5,9 @@ import { listCodes } from '../../../src/deploy/units/check/rules/all.js';
 import { findOwnPackage } from '../../../src/own-package.js';
 import { readExpected } from '../../on-host/check-host.js';
 
-const readme = readFileSync(join(findOwnPackage().root, 'README.md'), 'utf8');
+const readme = readFileSync(join(findOwnPackage().root, 'docs/check.md'), 'utf8');
 
-test('the README has a row for each code of check, and no other', t => {
+test('the page has a row for each code of check, and no other', t => {
   const [, body = ''] = /\| code \| severity \| \|\n\| --- \| --- \| --- \|\n((?:\|.*\n)+)/.exec(readme) ?? [];
   const rows = listCodes().map(({ code, severity, about }) => `| \`${code}\` | ${severity} | ${about} |`);
   t.deepEqual(body.trim().split('\n'), rows);

@@ -5,9 +5,9 @@ import { recogniserGroups, startRecognisers } from '../../../src/deploy/doctor/d
 import { findOwnPackage } from '../../../src/own-package.js';
 
 const all = [...recogniserGroups.flat(), ...startRecognisers];
-const readme = readFileSync(join(findOwnPackage().root, 'README.md'), 'utf8');
+const readme = readFileSync(join(findOwnPackage().root, 'docs/doctor.md'), 'utf8');
 
-test("the README's table of doctor is what doctor knows", t => {
+test("the page's table of doctor is what doctor knows", t => {
   const rows = all.map(({ code, severity, situation }) => `| \`${code}\` | ${severity} | ${situation} |\n`);
   const table = `| code | severity | situation |\n| --- | --- | --- |\n${rows.join('')}`;
   if (!readme.includes(table)) t.log(table);

@@ -8,7 +8,7 @@ export type Place = { file: string; line: number };
 /** What a rule has found. Without a place it is the section, where something is missing. */
 export type Found = { text: string; cure: string; at?: Place; severity?: Severity };
 
-/** Something that can be wrong with a subject: a unit, a service, a socket unit. `about` is its line in the README. */
+/** Something that can be wrong with a subject: a unit, a service, a socket unit. `about` is its line in docs/check.md. */
 export type Rule<Subject> = {
   code: string;
   severity: Severity;
