@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,6 +75,24 @@ test('a program that fails is named with its status', async t => {
   t.is(await program.ended, 1);
   t.regex(program.stderr, /the program ended with status 3\n[\s\S]*ERR_PROGRAM_ENDED/);
 });
+
+for (const [index, host] of ['0.0.0.0', '127.0.0.1', '::', '::1'].entries()) {
+  test(`a port that somebody has on ${host} is refused with who that is, and a port that is free`, async t => {
+    const port = 18_271 + 2 * index;
+    const holder = createServer().listen(port, host);
+    t.teardown(() => holder.close());
+    await once(holder, 'listening');
+    const path = await copyHello(t);
+    const refused = runDev(t, ['--listen', String(port), path]);
+    t.is(await refused.ended, 1);
+    t.is(refused.stdout, '');
+    t.regex(refused.stderr, new RegExp(`^lowport: port ${port}: node \\(pid ${process.pid}\\).* has it\n`));
+    const [, cure = ''] = /\n {2}Take another port: lowport dev (--listen \d+)\n/.exec(refused.stderr) ?? [];
+    const program = runDev(t, [...cure.split(' '), path]);
+    await program.says('listening');
+    t.is(await get({ port: Number(cure.split(' ')[1]) }), 'hello from /\n');
+  });
+}
 
 test('an address that this host has not is refused with the cure', async t => {
   const program = runDev(t, ['--listen', '18186', '--listen', '192.0.2.1:18186', '--', process.execPath, '-v']);

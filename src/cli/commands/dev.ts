@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { Command } from '@commander-js/extra-typings';
 import { readUser, type User } from '../../deploy/host/users.js';
 import { LowportError } from '../../errors.js';
-import { parseListenAddress } from '../../listen-address.js';
+import { formatAddress, type ListenAddress, parseListenAddress } from '../../listen-address.js';
 import { type Ending, readRightsOf, runInForeground } from '../../serve/supervisor/foreground.js';
 import { type Opened, openSockets } from '../../serve/supervisor/open-sockets.js';
 import { checkWorkers } from '../../worker-count.js';
@@ -36,7 +36,10 @@ export function defineDev(command: Command, context: CommandContext): void {
       const workers =
         options.workers === undefined ? undefined : readUsage(() => checkWorkers(String(options.workers)));
       const program = findProgram({ entry, args, workers }, context);
-      const opened = openSockets(readUsage(() => options.listen?.map(parseListenAddress)));
+      const opened = await openOrNameHolder(
+        readUsage(() => options.listen?.map(parseListenAddress)),
+        context,
+      );
       const credentials = await prepareCredentials(options, user);
       if (credentials !== undefined) program.env['CREDENTIALS_DIRECTORY'] = credentials.folder;
       try {
@@ -46,6 +49,21 @@ export function defineDev(command: Command, context: CommandContext): void {
         await credentials?.remove();
       }
     });
+}
+
+/** Who has a port is said at once, be it in the error or beside what was opened instead. */
+async function openOrNameHolder(addresses: ListenAddress[] | undefined, { output }: CommandContext): Promise<Opened[]> {
+  const name = async (error: LowportError) => (await import('../dev/name-holder.js')).nameHolder(error);
+  try {
+    const opened = openSockets(addresses);
+    for (const { taken, held } of opened) {
+      if (taken !== undefined)
+        output.note(`Note: ${(await name(taken)).message}; ${formatAddress(held.address)} instead.`);
+    }
+    return opened;
+  } catch (error) {
+    throw error instanceof LowportError && error.code === 'ERR_LISTEN_EADDRINUSE' ? await name(error) : error;
+  }
 }
 
 async function runProgram(

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { type Address, formatAddress } from '../../listen-address.js';
 
@@ -85,10 +86,20 @@ export function bindHandle(address: Address): ListenHandle {
   const [host, port, family] = bindArguments(address);
   const handle = createServerHandle(host, port, family);
   if (typeof handle !== 'number') return handle;
-  const { code, message } = describeStatus(handle);
-  throw Object.assign(new Error(`listen ${code}: ${message} ${formatAddress(address)}`), {
+  throw failedBind(address, handle);
+}
+
+/** Node's error for an address that somebody has. */
+export function addressInUse(address: Address): Error {
+  return failedBind(address, -constants.errno.EADDRINUSE);
+}
+
+function failedBind(address: Address, status: number): Error {
+  const [host, port] = bindArguments(address);
+  const { code, message } = describeStatus(status);
+  return Object.assign(new Error(`listen ${code}: ${message} ${formatAddress(address)}`), {
     code,
-    errno: handle,
+    errno: status,
     syscall: 'listen',
     address: host,
     port,

@@ -3,17 +3,17 @@ import { explainListenError } from '../../explain-listen-error.js';
 import type { ListenAddress } from '../../listen-address.js';
 import { type HeldSocket, holdSocket } from './holder.js';
 
-/** A socket, and the address that the program may take it for. */
-export type Opened = { held: HeldSocket; wanted: ListenAddress };
+/** A socket, and the address that the program may take it for; `taken` says why it is not that one, where somebody has it. */
+export type Opened = { held: HeldSocket; wanted: ListenAddress; taken?: LowportError };
 
-/** The default, and where a user who may not open low ports gets instead. */
+/** The default, and what takes its place where this user may not open it, or somebody else has. */
 const defaults = [
   { port: 80, instead: 8080 },
   { port: 443, instead: 8443 },
 ];
 
 /**
- * Opens the addresses, by default ports 80 and 443, or 8080 and 8443 where this user may not.
+ * Opens the addresses, by default ports 80 and 443, or 8080 and 8443 where this user may not or somebody has them.
  * @throws {LowportError} `ERR_LISTEN_EACCES`, `ERR_LISTEN_EADDRINUSE`, `ERR_LISTEN`; nothing stays open then.
  */
 export function openSockets(addresses?: readonly ListenAddress[]): Opened[] {
@@ -33,8 +33,10 @@ function openDefault(port: number, instead: number): Opened {
   try {
     return { held: open(wanted), wanted };
   } catch (error) {
-    if (!(error instanceof LowportError) || error.code !== 'ERR_LISTEN_EACCES') throw error;
-    return { held: open({ kind: 'port', port: instead }), wanted };
+    if (!(error instanceof LowportError)) throw error;
+    if (error.code !== 'ERR_LISTEN_EACCES' && error.code !== 'ERR_LISTEN_EADDRINUSE') throw error;
+    const held = open({ kind: 'port', port: instead });
+    return { held, wanted, ...(error.code === 'ERR_LISTEN_EADDRINUSE' && { taken: error }) };
   }
 }
 
