@@ -3,8 +3,8 @@ import type { Host } from '../host/index.js';
 /*
  * All that a host is made of, so that two moments can be compared: every path of its file system with type, mode, owner
  * and target, the content of every file, what is enabled, who is a user, what runs, what /run holds of units and sockets.
- * Without the logs, which go on, and what the login prompt makes some time after the boot; the names that differ at
- * every boot are made equal.
+ * Without the logs, which go on, what the login prompt makes some time after the boot, and the empty folders that systemd
+ * leaves where it is told to stop a service while it makes its /dev; the names that differ at every boot are made equal.
  */
 const script = (contents: string) => `
 set -f; logs="! -path /var/log/journal/* ! -path /var/log/wtmp"
@@ -17,7 +17,7 @@ systemctl list-unit-files --no-legend --no-pager | sort
 systemctl list-units --all --plain --no-legend --no-pager --type=service,socket | sed 's/ *$//' | sort
 getent passwd | sort
 ss -Hltun | awk '{ print $1, $4, $5 }' | sort
-} | sed -E 's/(systemd-private-)[0-9a-f]+|(\\.service-)[A-Za-z0-9]{6}/\\1\\2/g'
+} | grep -v ' /tmp/namespace-dev-[A-Za-z0-9]*\\(/dev\\)\\? $' | sed -E 's/(systemd-private-)[0-9a-f]+|(\\.service-)[A-Za-z0-9]{6}/\\1\\2/g'
 `;
 
 /** Lines to compare with those of another moment. `contents`: the folders whose files are read, all unless told. */

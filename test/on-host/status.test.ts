@@ -58,7 +58,7 @@ hostTest('status tells on one screen what runs, and first of all what is wrong',
   await host.run('until curl -sSf http://localhost/; do sleep 0.05; done');
   t.like((await status()).service, { restarts: 1, lastExit: 'SIGKILL' });
 
-  await host.run('systemctl stop app.socket && systemctl disable app.socket');
+  await host.run('systemctl stop app.socket && systemctl disable app.socket app.service');
   t.deepEqual(await codes(1), ['closed', 'closed', 'not-enabled']);
   t.regex(
     (await lowport(host, 'status app', 1)).stdout,

@@ -4,8 +4,11 @@ import { findSystemProgram, isExecutable, systemEnvironment } from '../../system
 import type { Command } from '../ways/plan.js';
 import { describeDistrust, findDistrust } from './trust/distrust.js';
 
-/** What a command has left behind. `output` is stdout and stderr as they came; `status` is undefined where it did not run or was killed. */
-export type CommandOutcome = { status: number | undefined; output: string };
+/**
+ * What a command has left behind. `output` is stdout and stderr as they came; `status` is undefined where it did not run or was
+ * killed, by `signal`.
+ */
+export type CommandOutcome = { status: number | undefined; output: string; signal?: NodeJS.Signals };
 
 const longestOutput = 64 * 1024;
 
@@ -31,7 +34,9 @@ export function runCommand([program, ...args]: Command, timeoutMs = 120_000): Pr
   }
   const ended = new Promise<CommandOutcome>(resolve => {
     child.once('error', error => resolve({ status: undefined, output: error.message }));
-    child.once('close', status => resolve({ status: status ?? undefined, output }));
+    child.once('close', (status, signal) =>
+      resolve({ status: status ?? undefined, output, ...(signal && { signal }) }),
+    );
   });
   return ended.finally(() => clearTimeout(timeout));
 }

@@ -15,9 +15,7 @@ export function watchInterrupts(): { refuse: () => void; raised: Promise<never>;
   // Whoever does not wait for it hears of it by `refuse`.
   raised.catch(() => {});
   const note = (signal: NodeJS.Signals) => {
-    received ??= new LowportError('ERR_INTERRUPTED', `${signal}: it was interrupted before it had ended`, {
-      hint: 'Repeat the command when you want to.',
-    });
+    received ??= interruptedBy(signal);
     raise(received);
   };
   for (const signal of signals) process.on(signal, note);
@@ -30,4 +28,18 @@ export function watchInterrupts(): { refuse: () => void; raised: Promise<never>;
       for (const signal of signals) process.off(signal, note);
     },
   };
+}
+
+/**
+ * Ctrl-C and a closed terminal reach the commands that lowport runs as well, and end them sooner than lowport hears of it.
+ * @throws {LowportError} `ERR_INTERRUPTED` for a command that such a signal has ended
+ */
+export function refuseInterrupted({ signal }: { signal?: NodeJS.Signals }): void {
+  if (signal === 'SIGINT' || signal === 'SIGHUP') throw interruptedBy(signal);
+}
+
+function interruptedBy(signal: NodeJS.Signals): LowportError {
+  return new LowportError('ERR_INTERRUPTED', `${signal}: it was interrupted before it had ended`, {
+    hint: 'Repeat the command when you want to.',
+  });
 }

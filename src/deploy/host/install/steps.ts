@@ -2,6 +2,7 @@ import { LowportError } from '../../../errors.js';
 import { formatCommand } from '../../shell.js';
 import type { Command } from '../../ways/plan.js';
 import { runCommand } from '../run-command.js';
+import { refuseInterrupted } from './interrupts.js';
 import { findMapCure, startTimeoutCure } from './proof/failure.js';
 import { sayWhatIsAwaited } from './proof/patience.js';
 import { quote, quoteLog } from './quote.js';
@@ -34,8 +35,10 @@ export async function runStep(command: Command, root: string, report: Report): P
   if (real === undefined) return;
   report(formatCommand(real));
   const stop = sayWhatIsAwaited(startedUnits(real), report);
-  const { status, output } = await runCommand(real, patienceMs).finally(stop);
+  const outcome = await runCommand(real, patienceMs).finally(stop);
+  const { status, output } = outcome;
   if (status === 0) return;
+  refuseInterrupted(outcome);
   const how = status === undefined ? 'did not run to its end' : `ended with ${status}`;
   const said = `${quote(output)}${await quoteLog(startedUnits(real))}`;
   throw new LowportError('ERR_STEP', `${formatCommand(real)}: it ${how}${said}`, {

@@ -4,6 +4,7 @@ import { LowportError } from '../../../errors.js';
 import { renderParsedUnit } from '../../units/render.js';
 import type { SecondInstance } from '../../units/second-instance.js';
 import type { Command } from '../../ways/plan.js';
+import { refuseInterrupted } from '../install/interrupts.js';
 import { endProperties } from '../install/proof/failure.js';
 import { readFolder } from '../read-if-there.js';
 import { runCommand } from '../run-command.js';
@@ -44,7 +45,9 @@ export class RunningInstance {
 
   /** Starts it and waits until it is ready; false where that was not over in time. */
   async start(withinMs: number): Promise<boolean> {
-    return (await runCommand(['systemctl', 'start', this.units.name], withinMs)).status !== undefined;
+    const outcome = await runCommand(['systemctl', 'start', this.units.name], withinMs);
+    refuseInterrupted(outcome);
+    return outcome.status !== undefined;
   }
 
   async look(): Promise<Seen | undefined> {
@@ -95,8 +98,10 @@ export async function endInstance(name: string, stopMs = 120_000): Promise<boole
 }
 
 async function must(command: Command): Promise<void> {
-  const { status, output } = await runCommand(command);
+  const outcome = await runCommand(command);
+  const { status, output } = outcome;
   if (status === 0) return;
+  refuseInterrupted(outcome);
   throw new LowportError('ERR_STEP', `${command.join(' ')}: it ended with ${status}\n${output.trim()}`, {
     hint: 'Fix what it says, and repeat the command.',
   });
