@@ -23,7 +23,8 @@ export function planCertbotHook({ cert, named = [] }: Tls, facts: HostFacts, way
     `  ${[...folders].map(quoteShell).join(' | ')}) ;;`,
     '  *) exit 0 ;;',
     'esac',
-    '# Nothing where the service does not run: at its next start it has the new certificate anyway.',
+    '# One that has failed may have failed for the old certificate. Nothing where it does not run: its next start has the new one.',
+    `if systemctl is-failed --quiet ${name}.service; then exec systemctl restart ${name}.service; fi`,
     `exec systemctl try-reload-or-restart ${name}.service`,
     '',
   ].join('\n');

@@ -8,11 +8,11 @@ export type Pair = { cert: Buffer; key: Buffer; certName: string; keyName: strin
 const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /**
- * Makes sure that TLS can be served with the pair at this time.
+ * Makes sure that TLS can be served with the pair.
  * @throws {LowportError} `ERR_TLS_FORMAT` (DER, or no PEM at all), `ERR_TLS_KEY_ENCRYPTED`, `ERR_TLS_KEY_MISMATCH`,
- *   `ERR_TLS_EXPIRED`, `ERR_TLS_NOT_YET_VALID`, `ERR_TLS_CHAIN`, `ERR_TLS_WEAK`.
+ *   `ERR_TLS_CHAIN`, `ERR_TLS_WEAK`.
  */
-export function checkPair(pair: Pair, now: Date): void {
+export function checkPair(pair: Pair): void {
   const chain = readChain(pair);
   const [leaf] = chain;
   const key = readKey(pair);
@@ -21,7 +21,6 @@ export function checkPair(pair: Pair, now: Date): void {
       hint: 'Give the two files that were made together: fullchain.pem and privkey.pem of one folder.',
     });
   }
-  checkDates(leaf, pair.certName, now);
   checkChain(chain, pair.certName);
   checkStrength(pair);
 }
@@ -41,6 +40,7 @@ function readChain({ cert, certName }: Pair): [X509Certificate, ...X509Certifica
 
 function refuseCertificate(cert: Buffer, certName: string): LowportError {
   if (cert[0] === derSequence) {
+    if (isPkcs12(cert)) return refusePkcs12(certName);
     return new LowportError('ERR_TLS_FORMAT', `${certName}: it is DER, not PEM`, {
       hint: 'Convert it to PEM: openssl x509 -inform DER reads it and writes that.',
     });
@@ -48,6 +48,25 @@ function refuseCertificate(cert: Buffer, certName: string): LowportError {
   return new LowportError('ERR_TLS_FORMAT', `${certName}: it holds no certificate in PEM`, {
     hint: 'Give a file with -----BEGIN CERTIFICATE-----: fullchain.pem, where Certbot made it.',
   });
+}
+
+/** PFX of RFC 7292: a sequence whose first member is the version 3. */
+function isPkcs12(bytes: Buffer): boolean {
+  const lengthBytes = (bytes[1] ?? 0) > 0x80 ? (bytes[1] ?? 0) - 0x80 : 0;
+  return bytes.subarray(2 + lengthBytes, 5 + lengthBytes).equals(Buffer.from([2, 1, 3]));
+}
+
+function refusePkcs12(name: string): LowportError {
+  const convert = (what: string, out: string) => `openssl pkcs12 -in ${name} ${what} -out ${out}`;
+  return new LowportError(
+    'ERR_TLS_FORMAT',
+    `${name}: it is PKCS #12 (.p12, .pfx), which has certificate and key in one`,
+    {
+      hint:
+        `Take it apart:\n  ${convert('-nokeys', 'fullchain.pem')}\n  ${convert('-nocerts -nodes', 'privkey.pem')}\n` +
+        'Where openssl calls its algorithm unsupported, add -legacy. Let only root read privkey.pem.',
+    },
+  );
 }
 
 /** Where every certificate and key in DER begins, and no PEM does. */
@@ -64,6 +83,7 @@ function readKey({ key, keyName }: Pair): KeyObject {
         cause,
       });
     }
+    if (key[0] === derSequence && isPkcs12(key)) throw refusePkcs12(keyName);
     const isDer = key[0] === derSequence;
     throw new LowportError('ERR_TLS_FORMAT', `${keyName}: it ${isDer ? 'is DER, not PEM' : 'holds no key in PEM'}`, {
       hint: isDer
@@ -74,10 +94,16 @@ function readKey({ key, keyName }: Pair): KeyObject {
   }
 }
 
-function checkDates({ validFrom, validTo }: X509Certificate, certName: string, now: Date): void {
+/**
+ * Makes sure that clients take it at this time. TLS itself can be served with any.
+ * @throws {LowportError} `ERR_TLS_EXPIRED`, `ERR_TLS_NOT_YET_VALID`
+ */
+export function checkDates(pair: Pair, now: Date): void {
+  const { certName } = pair;
+  const [{ validFrom, validTo }] = readChain(pair);
   if (now > new Date(validTo)) {
     throw new LowportError('ERR_TLS_EXPIRED', `${certName}: it has expired on ${validTo}`, {
-      hint: 'Renew it (certbot renew), then start the service again.',
+      hint: 'Renew it: certbot renew',
     });
   }
   if (now < new Date(validFrom)) {

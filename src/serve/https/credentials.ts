@@ -4,6 +4,7 @@ import { LowportError } from '../../errors.js';
 import { findMissing } from '../../missing-credential.js';
 import { nameCommand } from '../../own-unit.js';
 import { checkPair, type Pair } from './check-pair.js';
+import { orderChain } from './order-chain.js';
 
 /** What TLS is served with: one certificate for whoever asks, and others for those who ask for a name. */
 export type Credentials = { fallback: Pair; named: ReadonlyMap<string, Pair> };
@@ -16,16 +17,18 @@ const certPattern = /^tls-cert(?:\.(.+))?$/;
 
 /**
  * Reads and checks all certificates of a folder.
- * @throws {LowportError} as {@link checkPair}, and `ERR_TLS_MISSING` where a file of a pair is not there.
+ * @param judge hears of each pair, and throws or not: what clients make of its dates
+ * @throws {LowportError} as {@link checkPair} and `judge`, and `ERR_TLS_MISSING` where a file of a pair is not there.
  */
-export function readCredentials(folder: string, now: Date): Credentials {
+export function readCredentials(folder: string, judge: (pair: Pair) => void): Credentials {
   const named = new Map<string, Pair>();
   let fallback: Pair | undefined;
   for (const file of readdirSync(folder).sort()) {
     const [isCert, name] = certPattern.exec(file) ?? [];
     if (isCert === undefined) continue;
     const pair = readPair(folder, file);
-    checkPair(pair, now);
+    checkPair(pair);
+    judge(pair);
     if (name === undefined) fallback = pair;
     else named.set(fromFileName(name), pair);
   }
@@ -35,7 +38,8 @@ export function readCredentials(folder: string, now: Date): Credentials {
 
 function readPair(folder: string, certName: string): Pair {
   const keyName = certName.replace('tls-cert', 'tls-key');
-  return { cert: readPem(folder, certName), key: readPem(folder, keyName), certName, keyName };
+  const key = readPem(folder, keyName);
+  return { cert: orderChain(readPem(folder, certName), key), key, certName, keyName };
 }
 
 function readPem(folder: string, name: string): Buffer {

@@ -1,12 +1,28 @@
 import http from 'node:http';
 import type net from 'node:net';
 import type tls from 'node:tls';
+import { LowportError } from '../../errors.js';
+import { report } from '../report.js';
+import { checkDates, type Pair } from './check-pair.js';
 import { type Credentials, readCredentials } from './credentials.js';
 import { runtimeFolder } from './incoming.js';
 import { acceptRenewal, findCredentials } from './renewal.js';
 import type { HttpsSettings } from './settings.js';
 import { renew, type TlsMaterial, terminate } from './terminate.js';
 import { readTicketKeys, untilNextTicketKeys } from './ticket-keys.js';
+
+/**
+ * A start goes on with a certificate that clients warn of: what renews it asks this very service for the challenge, and a
+ * clock that is wrong at boot is set right later.
+ */
+function warnByDate(pair: Pair): void {
+  try {
+    checkDates(pair, new Date());
+  } catch (error) {
+    if (!(error instanceof LowportError)) throw error;
+    report('warning', `lowport: ${error.message}. It is served, and clients warn of it.\n  ${error.hint}`);
+  }
+}
 
 /** The TLS in front of the program's http servers, with one set of certificates for all of them. */
 export class Doors {
@@ -59,7 +75,7 @@ export class Doors {
 
   #material(): TlsMaterial {
     if (this.#credentials === undefined) {
-      this.#credentials = readCredentials(findCredentials(this.#env) ?? '', new Date());
+      this.#credentials = readCredentials(findCredentials(this.#env) ?? '', warnByDate);
       this.#renewTicketKeysDaily();
     }
     const ticketKeys = readTicketKeys(runtimeFolder(this.#env), Date.now());

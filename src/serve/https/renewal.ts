@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasCertificate } from './certificate-place.js';
+import { checkDates, type Pair } from './check-pair.js';
 import { type Credentials, readCredentials } from './credentials.js';
 import { incomingFolder, incomingName, runtimeFolder } from './incoming.js';
 
@@ -21,13 +22,14 @@ export function findCredentials(env: NodeJS.ProcessEnv): string | undefined {
  * @throws {LowportError} as `readCredentials`; everything is then as before.
  */
 export function acceptRenewal(env: NodeJS.ProcessEnv, now: Date): Credentials {
+  const refuseByDate = (pair: Pair) => checkDates(pair, now);
   const incoming = incomingFolder(env);
   const accepted = acceptedFolder(env);
   if (incoming === undefined || accepted === undefined || !hasCertificate(incoming)) {
-    return readCredentials(findCredentials(env) ?? '', now);
+    return readCredentials(findCredentials(env) ?? '', refuseByDate);
   }
   try {
-    const credentials = readCredentials(incoming, now);
+    const credentials = readCredentials(incoming, refuseByDate);
     for (const name of listOlder(incoming)) rmSync(name, { recursive: true });
     renameSync(incoming, accepted);
     return credentials;

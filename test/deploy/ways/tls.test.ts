@@ -161,12 +161,18 @@ test("Certbot's hook is planned for a certificate of Certbot, and reloads for th
   t.false(verify.flat().some(word => word.includes('letsencrypt')));
   const folder = makeFolder(t);
   writeFileSync(join(folder, 'hook'), hook?.content ?? '', { mode: 0o755 });
-  writeFileSync(join(folder, 'systemctl'), '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+  const systemctl = (failed: number) =>
+    writeFileSync(join(folder, 'systemctl'), `#!/bin/sh\n[ "$1" != is-failed ] || exit ${failed}\necho "$@"\n`, {
+      mode: 0o755,
+    });
+  systemctl(1);
   const run = (lineage: string) =>
     execFileSync(join(folder, 'hook'), { env: { PATH: `${folder}:/bin`, RENEWED_LINEAGE: lineage }, encoding: 'utf8' });
   t.is(run(live), 'try-reload-or-restart app.service\n');
   t.is(run('/etc/letsencrypt/live/b'), 'try-reload-or-restart app.service\n');
   t.is(run('/etc/letsencrypt/live/example.com.au'), '');
+  systemctl(0);
+  t.is(run(live), 'restart app.service\n');
   t.false(
     planWay(socket, readOptions({ tlsCert: '/c.pem', tlsKey: '/k.pem' }, '/'), hostFacts()).files.some(({ path }) =>
       path.includes('letsencrypt'),

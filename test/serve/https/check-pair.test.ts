@@ -1,6 +1,11 @@
+import { execSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
-import { checkPair } from '../../../src/serve/https/check-pair.js';
+import { checkDates, checkPair } from '../../../src/serve/https/check-pair.js';
+import { orderChain } from '../../../src/serve/https/order-chain.js';
 import { Authority, type Issued } from '../../support/authority.js';
 
 const authority = await Authority.create();
@@ -139,13 +144,55 @@ test('what can be served passes', async t => {
   t.notThrows(() => check(`comment\r\n${good.chain.replaceAll('\n', '\r\n')}`, good.key));
 });
 
+test('a chain in any order, and blocks without a line between them, are read as what they are', t => {
+  const [leaf = '', ...issuers] =
+    good.chain.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  t.true(issuers.length > 0);
+  const wanted = `${[leaf, ...issuers].join('\n')}\n`;
+  for (const text of [
+    [...issuers, leaf].join('\n'),
+    [leaf, ...issuers].join(''),
+    `\ufeff${good.key}${[...issuers, leaf].join('')}`,
+  ]) {
+    t.is(orderChain(Buffer.from(text), Buffer.from(good.key)).toString(), wanted);
+    t.notThrows(() => check(text, good.key));
+  }
+});
+
+test('PKCS #12 is taken apart by the commands of the refusal', t => {
+  const folder = mkdtempSync(join(tmpdir(), 'lowport-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const run = (command: string) => execSync(command, { cwd: folder, stdio: 'pipe' });
+  writeFileSync(join(folder, 'chain.pem'), good.chain);
+  writeFileSync(join(folder, 'key.pem'), good.key);
+  run('openssl pkcs12 -export -in chain.pem -inkey key.pem -passout pass: -out tls-cert');
+  const bytes = readFileSync(join(folder, 'tls-cert'));
+  for (const [cert, key] of [
+    [bytes, good.key],
+    [good.chain, bytes],
+  ] as const) {
+    const error = t.throws(() => check(cert, key), { code: 'ERR_TLS_FORMAT' }) as
+      | (Error & { hint: string })
+      | undefined;
+    t.regex(error?.message ?? '', /^tls-(cert|key): it is PKCS #12/);
+    for (const command of (error?.hint ?? '').match(/openssl pkcs12 .*/g) ?? []) {
+      run(`${command.replace('-in tls-key', '-in tls-cert')} -passin pass:`);
+    }
+    const made = (name: string) => readFileSync(join(folder, name));
+    t.notThrows(() => check(made('fullchain.pem'), made('privkey.pem')));
+    run('rm fullchain.pem privkey.pem');
+  }
+});
+
 function pairOf({ chain, key }: Issued): { cert: string; key: string } {
   return { cert: chain, key };
 }
 
 function check(cert: string | Buffer, key: string | Buffer): void {
-  const pair = { cert: Buffer.from(cert as string), key: Buffer.from(key as string) };
-  checkPair({ ...pair, certName: 'tls-cert', keyName: 'tls-key' }, new Date());
+  const files = { cert: Buffer.from(cert as string), key: Buffer.from(key as string) };
+  const pair = { ...files, cert: orderChain(files.cert, files.key), certName: 'tls-cert', keyName: 'tls-key' };
+  checkPair(pair);
+  checkDates(pair, new Date());
 }
 
 function encrypt(key: string, type: 'pkcs8' | 'sec1'): string {

@@ -46,6 +46,24 @@ test('a reload to a certificate that cannot be served fails with the reason, and
   t.not(await serialOn(httpsPort), before);
 });
 
+for (const [what, dates, warning] of [
+  [
+    'has expired',
+    { from: -9, until: -2 },
+    /^lowport: tls-cert: it has expired on .*\. It is served, and clients warn of it\.\n {2}Renew it/m,
+  ],
+  ['is not valid yet', { from: 2, until: 5 }, /^lowport: tls-cert: it is valid from .*\. It is served/m],
+] as const) {
+  test(`a start with a certificate that ${what} serves it with a warning, so that it can be renewed`, async t => {
+    const { httpsPort, runtime, program } = await serve(t, 'https/tell.cjs', { issued: await authority.issue(dates) });
+    const before = await serialOn(httpsPort, { rejectUnauthorized: false });
+    t.regex(program.stderr, warning);
+    arrive(runtime, await authority.issue());
+    await requestReload({ RUNTIME_DIRECTORY: runtime });
+    t.not(await serialOn(httpsPort), before);
+  });
+}
+
 test('a reload that meets an error of the file system fails with it, and the program serves on', async t => {
   const env = { INVOCATION_ID: 'no/such/folder' };
   const { httpsPort, runtime } = await serve(t, 'https/tell.cjs', { env });
@@ -104,8 +122,8 @@ function arrive(runtime: string, issued: { chain: string; key: string }): void {
   putCredentials(incoming, issued);
 }
 
-async function serialOn(port: number): Promise<string> {
-  const socket = await connect(port);
+async function serialOn(port: number, options: tls.ConnectionOptions = {}): Promise<string> {
+  const socket = await connect(port, options);
   const { serialNumber } = socket.getPeerCertificate();
   socket.destroy();
   return serialNumber;
