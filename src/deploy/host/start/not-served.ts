@@ -9,6 +9,7 @@ const starters =
   'concurrently npm-run-all npm-run-all2 run-s run-p wait-on start-server-and-test turbo nx lerna nf foreman wireit';
 const secretKeepers = 'dotenvx doppler infisical op sops chamber';
 const rights = 'sudo doas su runuser authbind setcap';
+const builders = 'gulp grunt webpack rollup tsc esbuild babel';
 const engines = 'docker docker-compose podman podman-compose';
 
 const byName: Readonly<Record<string, NotServed>> = {
@@ -27,6 +28,10 @@ const byName: Readonly<Record<string, NotServed>> = {
     problem: `${name} runs the program in a container`,
     cure: 'Name the program itself; --way quadlet, compose and kubernetes make a container of it: lowport install server.js',
   })),
+  ...each(builders, name => ({ problem: `${name} builds, and serves nothing` })),
+  electron: { problem: 'electron opens windows, which a service has not' },
+  'expo start': { problem: 'expo start is a server for development' },
+  'react-native start': { problem: 'react-native start is a server for development' },
   ...each('bun bunx deno', name => ({
     problem: `${name} is another runtime than Node`,
     cure: `Let systemd's proxy lead to it: lowport install --way proxyd --exec /usr/bin/${name} -- run server.ts`,

@@ -25,12 +25,20 @@ const deepest = 8;
  */
 export function readStart(script: string, folder: string): Start {
   try {
-    return { ...readScript('start', [], { folder, depth: 0 }), script };
+    return { ...withoutPort(readScript('start', [], { folder, depth: 0 })), script };
   } catch (error) {
     if (!(error instanceof Unserved)) throw error;
     const message = `start script ${JSON.stringify(script)} of ${join(folder, 'package.json')}: ${error.problem}`;
     throw new LowportError('ERR_START_SCRIPT', message, { hint: error.cure });
   }
+}
+
+/** The unit sets PORT to the port that it serves; one that the script sets leads the program elsewhere. */
+function withoutPort(start: Start): Start {
+  const port = start.env.find(({ name }) => name === 'PORT');
+  if (port === undefined) return start;
+  const note = `PORT=${port.value} of the start script is left out: the unit sets it to the port that is served.`;
+  return { ...start, env: start.env.filter(one => one !== port), notes: [...start.notes, note] };
 }
 
 function readScript(name: string, args: readonly string[], place: Place): Start {
@@ -96,9 +104,14 @@ function readCommand(words: readonly string[], place: Place): Start {
   if (/^node(js)?$/.test(command)) return readNode(args, place);
   const step = readWrapper(command, args);
   if (step !== undefined) return follow(step, command, place);
-  const refusal = findNotServed(command, args);
+  const refusal = findNotServed(toolOf(first), args);
   if (refusal !== undefined) throw new Unserved(refusal.problem, refusal.cure ?? cureOfRest(command, args, place));
   return readFile(first, args, place.folder);
+}
+
+/** The command that a file is: `node_modules/nodemon/bin/nodemon.js` is nodemon. */
+function toolOf(file: string): string {
+  return basename(file).replace(/\.[cm]?js$/, '');
 }
 
 /** What a watcher would have started, where its words tell. */
@@ -161,6 +174,8 @@ function readNode(args: readonly string[], place: Place): Start {
       },
     );
   }
+  const refusal = entry.includes('/node_modules/') ? findNotServed(toolOf(entry), read.args) : undefined;
+  if (refusal !== undefined) return unserved(refusal.problem, refusal.cure);
   const nodeOptions = mapLoaded(read.options, name => (name.startsWith('.') ? resolve(place.folder, name) : name));
   return withEnvFiles({ ...startOf(followShim(entry)), args: read.args, nodeOptions }, read.envFiles, place.folder);
 }

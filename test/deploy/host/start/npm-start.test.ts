@@ -82,6 +82,12 @@ test('what npm runs before a script is said, and not done', async t => {
   t.regex(notes[0] ?? '', /"tsc -b" first \(preserve\)/);
 });
 
+test('a port that the script sets is left to the unit, and that is said', async t => {
+  const { env, notes } = readEntry(undefined, await makeNpmProject(t, { start: 'PORT=3310 COLOR=red node server.js' }));
+  t.deepEqual(env, [{ name: 'COLOR', value: 'red' }]);
+  t.regex(notes.join(), /^PORT=3310 of the start script is left out/);
+});
+
 /** Start scripts that are no single program of Node, and what is said of them. */
 const refused: [start: string, message: RegExp, hint: RegExp][] = [
   ['npm run build && node dist/main.js', /more than one command \(&&\)/, /itself: lowport install dist\/main\.js$/],
@@ -111,6 +117,9 @@ const refused: [start: string, message: RegExp, hint: RegExp][] = [
   ['npm run again', /start one another without end/, /lowport install/],
   ['no-such-tool serve', /no command "no-such-tool" in node_modules\/\.bin/, /npm ci/],
   ['cross-env-shell COLOR=red node server.js', /cross-env-shell has a shell/, /lowport install/],
+  ['node node_modules/nodemon/bin/nodemon.js server.js', /nodemon .* for development/, /lowport install/],
+  ['./node_modules/nodemon/bin/nodemon.js server.js', /nodemon .* for development/, /lowport install/],
+  ['gulp serve', /gulp builds/, /lowport install/],
   ['babel-node server.js', /babel-node starts the program as another process/, /@babel\/register/],
 ];
 
