@@ -25,6 +25,11 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   return [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
+/** Whether one severity is as grave as another, or graver. */
+export function isAsGrave(severity: Severity, other: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(other);
+}
+
 /** Whether anything among them is an error, which is what the exit status says. */
 export function hasError(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');

@@ -33,15 +33,21 @@ test('findings stand under their files, with line, severity, reason, cure and co
     `/srv/app.service
     6  error    ExecStart=npm start: npm starts the program as a child of its
                 own, and the sockets and the notifications belong to it alone
+                | ExecStart=npm start
+                |           ^^^
                 -> Start node itself: ExecStart=/usr/bin/node and the file that
                    npm starts; in a shell, put exec before node.
                 exec-wrapper
     6  error    ExecStart=npm start: WorkingDirectory= is not set, so that npm
                 looks for package.json in / and ends
+                | ExecStart=npm start
+                |           ^^^^^^^^^
                 -> Write WorkingDirectory= with the folder of package.json.
                 workdir-unset
     9  error    MemoryDenyWriteExecute=yes: it kills Node at its start
                 (SIGTRAP), since V8 writes the code that it runs
+                | MemoryDenyWriteExecute=yes
+                |                        ^^^
                 -> Remove it.
                 node-memory-deny
 
@@ -54,6 +60,8 @@ test('findings stand under their files, with line, severity, reason, cure and co
                 secret-in-unit
     3  error    PrivateTmp=disconnected: systemd 256 does not know this value,
                 which is there since 257, and uses the default instead
+                | PrivateTmp=disconnected
+                |            ^^^^^^^^^^^^
                 -> Write one of yes, no.
                 value-too-new
 

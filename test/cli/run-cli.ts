@@ -14,13 +14,19 @@ export function hidePrograms(...names: string[]): string[] {
 /** What a run of the real lowport leaves behind: exit code and both streams. */
 export function runCli(
   args: readonly string[],
-  { cwd = '/', env = {}, through = [] }: { cwd?: string; env?: NodeJS.ProcessEnv; through?: readonly string[] } = {},
+  {
+    cwd = '/',
+    env = {},
+    through = [],
+    input,
+  }: { cwd?: string; env?: NodeJS.ProcessEnv; through?: readonly string[]; input?: string } = {},
 ) {
   const [program = '', ...words] = [...through, process.execPath, bin, ...args];
   const { status, stdout, stderr } = spawnSync(program, words, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     encoding: 'utf8',
+    ...(input !== undefined && { input }),
   });
   return { status, stdout, stderr };
 }

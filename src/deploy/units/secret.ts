@@ -20,6 +20,22 @@ const secretValues = [
   /^eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}$/,
 ];
 
+/** Whether a line of a unit has something in it that others must not read: in Environment=, or on a command line. */
+export function holdsSecret(line: string): boolean {
+  const value = line.slice(line.indexOf('=') + 1);
+  const assigned = [...value.matchAll(/([\w-]+)=("[^"]*|'[^']*|\S*)/g)];
+  const words = value.split(/[\s"']+/);
+  return (
+    assigned.some(([, name = '', text = '']) =>
+      isSecret(name.replace(/^-+/, '').replaceAll('-', '_'), unquote(text)),
+    ) || words.some(word => isSecret('', word))
+  );
+}
+
+function unquote(text: string): string {
+  return text.replace(/^["']|["']$/g, '');
+}
+
 /** Whether a variable looks like something that others must not read. */
 export function isSecret(name: string, value: string): boolean {
   if (secretValues.some(form => form.test(value))) return true;

@@ -7,7 +7,14 @@ export type Setting = { section: string; key: string; value: string; file: strin
  * A unit as systemd has it when it is loaded: the fragment and its drop-ins in their order, as one list of settings.
  * `name` is the one that it goes by; of an alias it is that of its target.
  */
-export type Unit = { name: string; aliases: string[]; files: LoadedFile[]; settings: Setting[] };
+export type Unit = {
+  name: string;
+  aliases: string[];
+  files: LoadedFile[];
+  settings: Setting[];
+  /** Said by whoever asks, where the folder of the file does not tell: it is for the manager of a user. */
+  ofUser?: boolean;
+};
 
 /** A file of a unit. One that systemd refuses is empty, and `fault` says why; `garbled` are lines that are not UTF-8. */
 export type LoadedFile = { path: string; unit: UnitFile; garbled: number[]; fault?: { text: string; line: number } };
@@ -53,6 +60,6 @@ export function listWords(unit: Unit, section: string, ...keys: string[]): strin
 }
 
 /** Whether it is for the manager of a user, by the folder that its file is in: systemd.unit(5), "Unit File Load Path". */
-export function isUserUnit({ files }: Unit): boolean {
-  return /\/systemd\/user(\.\w+)?\/[^/]+$/.test(files[0]?.path ?? '');
+export function isUserUnit({ files, ofUser = false }: Unit): boolean {
+  return ofUser || /\/systemd\/user(\.\w+)?\/[^/]+$/.test(files[0]?.path ?? '');
 }

@@ -1,15 +1,16 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { homedir } from 'node:os';
 import { LowportError } from '../../../errors.js';
 import type { Finding } from '../../finding.js';
 import { checkUnit } from '../../units/check/check-unit.js';
 import type { HostView } from '../../units/check/host-view.js';
+import { silenceFindings } from '../../units/check/silence.js';
 import { newestSystemd } from '../../units/directives.js';
-import { parseUnitName, type Unit } from '../../units/unit.js';
+import type { Unit } from '../../units/unit.js';
 import { readFirstFreePort } from '../probes/platform.js';
 import { findSystemdVersion, readSystemdVersion } from '../systemd.js';
 import { openUnitStore, type UnitStore } from '../unit-store/open-unit-store.js';
-import { readSearchPath } from '../unit-store/search-path.js';
+import { readSearchPath, readUserSearchPath } from '../unit-store/search-path.js';
+import { type Asked, findAsked } from './find-asked.js';
 import { mergeFindings } from './merge-findings.js';
 import { askSystemd } from './verdict.js';
 import { viewFiles } from './view-files.js';
@@ -22,59 +23,84 @@ export type CheckReport = {
   verdict: boolean;
   units: { name: string; files: string[] }[];
   findings: Finding[];
+  /** How many more there were, of codes to keep quiet about. */
+  silenced: number;
 };
 
-type Surroundings = { cwd: string; systemd: string | undefined };
-
-/** What is asked for: a name, and the folder where a path leads to. */
-type Asked = { name: string; folder?: string };
+/** What a check goes by, beside the units: `user` for those of a user's manager, `ignore` for codes to keep quiet about. */
+export type CheckOptions = {
+  cwd: string;
+  systemd: string | undefined;
+  user?: boolean;
+  ignore?: readonly string[];
+};
 
 /**
- * Checks units by path or name, with their drop-ins, for a systemd and, where it is this host's, with its users and files.
+ * Checks units by name or path, or all below a folder, with their drop-ins, for a systemd and, where it is this host's,
+ * with its users and files.
  * @throws {LowportError} `ERR_UNIT_NAME`, `ERR_NO_UNIT`, `ERR_UNIT_FILE`, `ERR_SYSTEMD_VERSION`.
  */
-export function checkUnits(names: readonly string[], { cwd, systemd: given }: Surroundings): CheckReport {
+export function checkUnits(
+  names: readonly string[],
+  { cwd, systemd: given, user = false, ignore = [] }: CheckOptions,
+): CheckReport {
   const own = findSystemdVersion();
   const systemd = given === undefined ? (own ?? newestSystemd) : readSystemdVersion(given);
-  const asked = names.map(name => readName(name, cwd));
-  const folders = [...new Set(asked.flatMap(({ folder }) => folder ?? []))];
-  const store = openUnitStore([...folders, ...readSearchPath()]);
-  const loaded = asked.map(one => ({ ...one, unit: store.load(one.name) }));
-  const units = loaded.map(({ name, unit }) => requireUnit(name, unit));
-  // A unit that was asked for by several of its names is checked once.
-  const known = [...new Map(units.flatMap(unit => (typeof unit === 'string' ? [] : [[unit.name, unit]]))).values()];
   // Of another systemd than this host's, neither its verdict nor its files tell anything.
   const isThisHost = systemd === own;
-  const verdict = isThisHost ? askSystemd(known, systemd) : undefined;
-  const view = viewHost(store, systemd, isThisHost);
-  const findings = [
-    ...(verdict === undefined ? [missingVerdict(systemd, own)] : []),
-    ...loaded.flatMap(({ name, unit }) => (unit === 'masked' ? [masked(name)] : [])),
-    ...mergeFindings(
-      known.flatMap(unit => checkUnit(unit, view)),
-      verdict ?? [],
-    ),
+  const checked = splitByName(names.flatMap(name => findAsked(name, cwd))).map(asked =>
+    checkTogether(asked, { systemd, isThisHost, user }),
+  );
+  const units = checked.flatMap(one => one.units);
+  const isJudged = isThisHost && checked.every(one => one.isJudged);
+  const all = [
+    ...(isJudged ? [] : [missingVerdict(systemd, own)]),
+    ...checked.flatMap(one => one.masked.map(masked)),
+    ...checked.flatMap(one => one.findings),
   ];
+  const findings = silenceFindings(all, { units, codes: ignore });
   return {
     systemd,
-    verdict: verdict !== undefined,
-    units: known.map(({ name, files }) => ({ name, files: files.map(({ path }) => path) })),
+    verdict: isJudged,
+    units: units.map(({ name, files }) => ({ name, files: files.map(({ path }) => path) })),
     findings,
+    silenced: all.length - findings.length,
   };
 }
 
-function readName(given: string, cwd: string): Asked {
-  const path = resolve(cwd, given);
-  const name = basename(given);
-  const isPath = given.includes('/') || existsSync(path);
-  const full = !isPath && parseUnitName(name) === undefined ? `${name}.service` : name;
-  // systemd.unit(5)
-  if (parseUnitName(full) === undefined || full.length > 255) {
-    throw new LowportError('ERR_UNIT_NAME', `unit ${JSON.stringify(given.slice(0, 300))}: that is no name of a unit`, {
-      hint: 'Name a unit or its file: app.service, app.socket, ./units/app.service. Drop-ins are read with their unit.',
-    });
+/** Units of one name in several folders hide each other, so that each has a search path and a verdict of its own. */
+function splitByName(asked: readonly Asked[]): Asked[][] {
+  const groups: Asked[][] = [];
+  for (const one of asked) {
+    const rival = (other: Asked) => other.name === one.name && other.folder !== one.folder;
+    const group = groups.find(members => !members.some(rival));
+    if (group === undefined) groups.push([one]);
+    else group.push(one);
   }
-  return isPath ? { name: full, folder: dirname(path) } : { name: full };
+  return groups;
+}
+
+type Target = { systemd: number; isThisHost: boolean; user: boolean };
+
+function checkTogether(asked: readonly Asked[], { systemd, isThisHost, user }: Target) {
+  const folders = [...new Set(asked.flatMap(({ folder }) => folder ?? []))];
+  const store = openUnitStore([...folders, ...(user ? readUserSearchPath(homedir()) : readSearchPath())], user);
+  const loaded = asked.map(({ name }) => ({ name, unit: requireUnit(name, store.load(name)) }));
+  // A unit that was asked for by several of its names is checked once.
+  const units = [
+    ...new Map(loaded.flatMap(({ unit }) => (typeof unit === 'string' ? [] : [[unit.name, unit] as const]))).values(),
+  ];
+  const view = viewHost(store, systemd, isThisHost);
+  const verdict = isThisHost ? askSystemd(units, systemd) : undefined;
+  return {
+    units,
+    masked: loaded.flatMap(({ name, unit }) => (unit === 'masked' ? [name] : [])),
+    isJudged: verdict !== undefined,
+    findings: mergeFindings(
+      units.flatMap(unit => checkUnit(unit, view)),
+      verdict ?? [],
+    ),
+  };
 }
 
 function requireUnit(name: string, unit: Unit | 'masked' | 'missing'): Unit | 'masked' {

@@ -12,7 +12,8 @@ export type UnitStore = {
   list(type: string): string[];
 };
 
-export function openUnitStore(folders: readonly string[]): UnitStore {
+/** `ofUser`: they are for the manager of a user, wherever they stand. */
+export function openUnitStore(folders: readonly string[], ofUser = false): UnitStore {
   const names = [...new Set(folders.flatMap(listNames))];
   const loaded = new Map<string, Unit | 'masked' | 'missing'>();
   let owners: Map<string, string> | undefined;
@@ -22,8 +23,9 @@ export function openUnitStore(folders: readonly string[]): UnitStore {
   };
   const load = (name: string) => {
     const known = loaded.get(name) ?? loadUnit(name, folders, findAliases);
-    loaded.set(name, known);
-    return known;
+    const unit = ofUser && typeof known !== 'string' ? { ...known, ofUser } : known;
+    loaded.set(name, unit);
+    return unit;
   };
   return {
     load,
