@@ -3,8 +3,8 @@ import type { Options } from '../../deploy/ways/options.js';
 import { checkDates, checkPair } from '../../serve/https/check-pair.js';
 import { orderChain } from '../../serve/https/order-chain.js';
 
-// The largest chains have a few KB for each certificate.
-const longest = 1024 * 1024;
+// The largest chains have a few KB for each certificate. What is longer is left to the service, which has time limits.
+const longest = 64 * 1024;
 
 /**
  * What the service would say of its certificates at its start, said before anything is written. What this user may not read

@@ -13,8 +13,8 @@ import { type Start, startOf, withEnv, withEnvFiles } from './start.js';
 import { Unserved, unserved } from './unserved.js';
 import { readWrapper, type Step } from './wrappers.js';
 
-/** Where a line is read: its package's folder, and how many scripts have led to it. */
-type Place = { folder: string; depth: number };
+/** Where a line is read: its package's folder, how many scripts have led to it, and whether it is read for a cure only. */
+type Place = { folder: string; depth: number; forCure?: true };
 
 // A script that leads to itself ends somewhere.
 const deepest = 8;
@@ -74,9 +74,11 @@ function readLine(line: string, place: Place): Start {
 
 /** The first of the commands that is a program: the rest has to be done otherwise. */
 function cureFor(commands: readonly string[][], place: Place): string | undefined {
+  // A cure within a cure would try every command of every script, each time anew.
+  if (place.forCure) return undefined;
   for (const words of commands) {
     try {
-      return `Do the rest beforehand, and name the program itself: ${installLine(readCommand(words, place), place)}`;
+      return `Do the rest beforehand, and name the program itself: ${installLine(readCommand(words, { ...place, forCure: true }), place)}`;
     } catch (error) {
       if (!(error instanceof Unserved) && !(error instanceof LowportError)) throw error;
     }

@@ -137,6 +137,16 @@ test('a script that is no single program is refused with the reason and the cure
   }
 });
 
+test('scripts that lead to many others are read in no time', async t => {
+  const many = (name: string) => Array(20).fill(`npm run ${name}`).join(' && ');
+  const names = ['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const scripts = Object.fromEntries(names.map((name, index) => [name, many(names[index + 1] ?? 'none')]));
+  const folder = await makeNpmProject(t, { start: many('b'), ...scripts });
+  const before = process.cpuUsage();
+  t.is(refusalOf(t, folder).code, 'ERR_START_SCRIPT');
+  t.true(process.cpuUsage(before).user < 1_000_000);
+});
+
 test('a file that the script names and that is not built is said to be missing', async t => {
   const folder = await makeNpmProject(t, { start: 'node out/main.js' });
   const { code, message } = refusalOf(t, folder);
