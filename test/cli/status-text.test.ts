@@ -193,6 +193,39 @@ test('the release that serves has a line of its own', t => {
 
 const judged: [what: string, changes: Partial<Facts>, codes: string[]][] = [
   ['all is well', {}, []],
+  [
+    'a renewal that needs port 80 for itself',
+    {
+      renewal: {
+        lineage: 'a',
+        way: 'socket',
+        authenticator: 'standalone',
+        webroots: [],
+        holdsPort80: true,
+        timerRuns: true,
+      },
+    },
+    ['renewal'],
+  ],
+  [
+    'a certificate that nothing renews',
+    { renewal: { lineage: 'a', way: 'socket', webroots: [], holdsPort80: true, timerRuns: false } },
+    ['renewal', 'renewal'],
+  ],
+  [
+    'a renewal by the DNS, and one by the proxy that has the port',
+    {
+      renewal: {
+        lineage: 'a',
+        way: 'socket',
+        authenticator: 'dns-rfc2136',
+        webroots: [],
+        holdsPort80: true,
+        timerRuns: true,
+      },
+    },
+    [],
+  ],
   ['a certificate that is due', { certificate: { path: '/c', names: [], daysLeft: 13 } }, ['certificate']],
   ['a full queue', { sockets: [{ address: '80', state: 'listening', queue: 10, limit: 10 }] }, ['queue-full']],
   [

@@ -7,6 +7,7 @@ import { httpsPackages } from '../host/used-roots.js';
 import { startLoad } from '../load/start-load.js';
 import { fillWebroot, hostileRequests } from '../serve/https/hostile-requests.js';
 import { watch } from '../support/program.js';
+import { lowport } from './lowport.js';
 import { startPebble } from './pebble.js';
 import { curl, generate, name, readSerial, root, startSecured } from './secured.js';
 import { showApp } from './started.js';
@@ -163,6 +164,7 @@ async function renewsByCertbot(t: ExecutionContext, host: Host): Promise<void> {
     t.log(`${modes[index]}: ${requests} requests, ${failed} failed`);
     t.is(failed, 0, JSON.stringify(first));
   }
+  await saysWhatKeepsARenewalFromWorking(t, host, certbot);
   stay.child.stdin?.write('\n');
   t.is(await stay.ended, 0, stay.stderr);
   t.deepEqual(JSON.parse(stay.stdout.trim().split('\n').at(-1) ?? ''), {
@@ -170,4 +172,47 @@ async function renewsByCertbot(t: ExecutionContext, host: Host): Promise<void> {
     answer: 'still here over websocket',
   });
   t.notRegex(stay.stdout, /disconnected/);
+}
+
+/** Each is broken in Certbot's own settings, told with its cure, and well again after that. */
+async function saysWhatKeepsARenewalFromWorking(
+  t: ExecutionContext,
+  host: Host,
+  certbot: (words: string) => Promise<void>,
+): Promise<void> {
+  const told = async () => {
+    const { stdout } = await lowport(host, 'status app --json');
+    const [{ findings }] = JSON.parse(stdout).installed;
+    return findings.filter(({ code }: { code: string }) => code === 'renewal') as { text: string; cure: string }[];
+  };
+  await host.run('systemctl start certbot.timer');
+  t.deepEqual(await told(), []);
+
+  const conf = `/etc/letsencrypt/renewal/${name}.conf`;
+  const breaks: [how: string, text: RegExp][] = [
+    [
+      `sed -i 's/^authenticator = .*/authenticator = standalone/' ${conf}`,
+      /standalone.*systemd holds port 80 for app$/,
+    ],
+    [`sed -i 's/^authenticator = .*/authenticator = nginx/' ${conf}`, /by its nginx plugin, and app has port 80$/],
+    [
+      `sed -i 's,/var/www/acme,/var/www/other,' ${conf}`,
+      /into \/var\/www\/other, and app answers them from \/var\/www\/acme$/,
+    ],
+  ];
+  for (const [how, text] of breaks) {
+    await host.run(how);
+    const [finding, ...others] = await told();
+    t.deepEqual(others, []);
+    t.regex(finding?.text ?? '', text);
+    t.true(finding?.cure.startsWith('certbot '), finding?.cure);
+    await certbot(finding?.cure.replace('certbot ', '') ?? '');
+    t.deepEqual(await told(), [], how);
+  }
+
+  await host.run('systemctl stop certbot.timer');
+  const [stopped] = await told();
+  t.regex(stopped?.text ?? '', /no timer of Certbot runs/);
+  await host.run(stopped?.cure ?? '');
+  t.deepEqual(await told(), []);
 }

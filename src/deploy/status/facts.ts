@@ -44,6 +44,21 @@ export const recentSeconds = 120;
 
 export type ServedCertificate = { path: string; names: string[]; daysLeft: number };
 
+/** How Certbot renews the certificate that a service serves. */
+export type Renewal = {
+  /** Certbot's name of the certificate: that of its folder. */
+  lineage: string;
+  way: string;
+  /** `webroot`, `standalone`, `nginx`, `dns-...`; missing where Certbot has no settings for it. */
+  authenticator?: string;
+  /** Where Certbot puts the challenges. */
+  webroots: string[];
+  /** Where the service answers them from. */
+  acmeWebroot?: string;
+  holdsPort80: boolean;
+  timerRuns: boolean;
+};
+
 /** What is otherwise than install left it. */
 export type Drift = {
   path: string;
@@ -79,6 +94,7 @@ export type Facts = {
   service?: Service;
   release?: ServedRelease;
   certificate?: ServedCertificate;
+  renewal?: Renewal;
   /** What systemd-analyze security says: 0 is best, 10 worst. */
   exposure?: number;
   drift: Drift[];

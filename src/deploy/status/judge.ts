@@ -1,6 +1,7 @@
 import { type Finding, sortFindings } from '../finding.js';
 import { type Interrupted, judgeInterrupted } from '../interrupted.js';
 import type { Facts, ListeningSocket, ServedRelease, Service } from './facts.js';
+import { judgeRenewal } from './judge-renewal.js';
 
 /** Let's Encrypt's own clients renew at 30 days: who comes below this has a renewal that fails. */
 const fewDays = 14;
@@ -18,6 +19,7 @@ export function judge(facts: Facts, { interrupted = [], obstacles = [] }: Known 
     ...judgeOthers(facts),
     ...facts.sockets.flatMap(socket => judgeSocket(socket, facts)),
     ...judgeCertificate(facts),
+    ...(facts.renewal === undefined ? [] : judgeRenewal(facts.renewal, facts.name, facts.certificate?.names ?? [])),
     ...judgeDrift(facts),
   ]);
 }

@@ -15,6 +15,7 @@ import { readLog } from './log.js';
 import { findObstacles } from './obstacles.js';
 import { findQueue, readQueues } from './queues.js';
 import { readRelease } from './release.js';
+import { readRenewal } from './renewal.js';
 import { readService } from './service.js';
 
 /**
@@ -30,7 +31,7 @@ export async function collectStatus(
   const units = listUnits(plan);
   const unit = units.find(name => name === `${plan.name}.service`);
   const others = units.filter(name => name !== unit);
-  const [sockets, service, exposure, log, failedUnits, obstacles] = await Promise.all([
+  const [sockets, service, exposure, log, failedUnits, obstacles, renewal] = await Promise.all([
     readSockets(installation),
     unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
     unit === undefined ? undefined : readExposure(unit),
@@ -38,6 +39,7 @@ export async function collectStatus(
     unit === undefined ? [] : readLog(unit, logLines * 20),
     findFailed(others),
     unit === undefined ? [] : findObstacles(unit),
+    readRenewal(options, plan.way),
   ]);
   const release = readRelease(installation);
   const certificate = readCertificate(options.tls?.cert);
@@ -51,6 +53,7 @@ export async function collectStatus(
     ...(service && { service }),
     ...(release && { release }),
     ...(certificate && { certificate }),
+    ...(renewal && { renewal }),
     ...(exposure !== undefined && { exposure }),
     drift: findDrift(installation),
     failedUnits,
