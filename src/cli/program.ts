@@ -66,6 +66,11 @@ const definitions: readonly Definition[] = [
     load: async () => (await import('./commands/doctor.js')).defineDoctor,
   },
   {
+    name: 'explain',
+    summary: 'say what a code of check, doctor or an error means, with an example and what to do',
+    load: async () => (await import('./commands/explain.js')).defineExplain,
+  },
+  {
     name: 'ways',
     summary: 'compare the ways to serve a low port, or explain one',
     load: async () => (await import('./commands/ways.js')).defineWays,

@@ -31,6 +31,7 @@ const loaded: [words: string[], never: RegExp][] = [
   ],
   [['harden', 'no-such-name'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
   [['doctor', '18192'], /^dist\/serve\/|pino|chokidar|node_modules\/diff/],
+  [['explain'], /^dist\/(serve|deploy\/(host|ways))\/|pino|chokidar|node_modules\/diff/],
   [['ways'], /^dist\/(serve|deploy\/host)\/|pino|chokidar|node_modules\/diff/],
   [['run', 'server.js'], /^dist\/deploy\/|chokidar|node_modules\/diff/],
   [['dev', 'no.js'], /node_modules\/diff|chokidar|make-certificate/],

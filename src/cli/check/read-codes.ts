@@ -12,6 +12,6 @@ export function readCodes(given: string, before: readonly string[] = []): string
   const unknown = codes.find(code => !known.includes(code));
   if (unknown === undefined) return [...before, ...codes];
   throw new UsageError('ERR_CHECK_CODE', `--ignore ${JSON.stringify(unknown)}: check has no such code`, {
-    hint: `Did you mean ${findClosest(unknown, known).name}? Each finding ends with its code.`,
+    hint: `Did you mean ${findClosest(unknown, known).name}? lowport explain lists the codes.`,
   });
 }

@@ -23,13 +23,19 @@ export const installRules: readonly Rule<Unit>[] = [
           .filter(name => name.endsWith('.target') && !name.includes('%') && host.findUnit(name) === undefined)
           .map(name => ({
             text: `${show(setting)}: there is no ${name}, so that nothing starts the unit at boot`,
-            cure: `Write ${findClosest(name, usual).name}, and systemctl reenable ${unit.name}.`,
+            cure: `${nameTarget(name)}, then: systemctl reenable ${unit.name}`,
             at: setting,
           })),
       );
     },
   },
 ];
+
+/** A slip of the pen has the right name near; a target of its own comes with the package that has it. */
+function nameTarget(name: string): string {
+  const { name: near, letters } = findClosest(name, usual);
+  return letters <= 3 ? `Write ${near}` : `Install the package that has ${name}, or write multi-user.target`;
+}
 
 /** What starts a service of Node at boot. */
 export const bootRules: readonly Rule<Service>[] = [
