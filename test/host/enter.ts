@@ -25,14 +25,27 @@ export function enter(leader: number, command: readonly string[], options: Enter
   const { input = '', timeoutMs = 60_000 } = options;
   const [file, ...args] = enterCommand(leader, command);
   return new Promise((resolve, reject) => {
-    const child = execFile(file, args, { timeout: timeoutMs, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+    const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 64 * 2 ** 20 } as const;
+    const child = execFile(file, args, limits, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : error.code;
       if (typeof exitCode === 'number') return resolve({ stdout, stderr, exitCode });
       const reason = child.killed ? `did not end within ${timeoutMs / 1000} s` : 'did not run';
       reject(new Error(`\`${showCommand(command)}\` ${reason}\n${stderr}${stdout}`, { cause: error }));
     });
+    keepAwake(child);
     feed(child, input);
   });
+}
+
+/**
+ * A systemd that ends stops all processes before it kills them, and nsenter(1) stops when what it waits for does: with nobody
+ * left to wake it, it would wait for ever.
+ */
+function keepAwake(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  const timer = setInterval(() => process.kill(pid, 'SIGCONT'), 1000);
+  child.once('exit', () => clearInterval(timer));
 }
 
 /** As a person would write it: `run` puts a shell in front. */
