@@ -90,6 +90,11 @@ hostTest('files stay and services start again after a reboot', async t => {
   t.regex((await host.run('curl -sS http://localhost/')).stdout, /^v/);
 });
 
+hostTest('a command that is stopped, as by a systemd that ends, is woken', async t => {
+  const host = await bootHost(t);
+  t.is((await host.run('kill -STOP $$; echo after')).stdout, 'after\n');
+});
+
 hostTest('a command that fails rejects with what it wrote, or resolves when asked to', async t => {
   const host = await bootHost(t);
   const failing = 'echo out; echo err >&2; exit 3';
