@@ -12,12 +12,12 @@ type Definition = {
 const definitions: readonly Definition[] = [
   {
     name: 'generate',
-    summary: 'print what would serve a program on low ports: systemd units, or the files of another way',
+    summary: 'print the systemd units that serve a program on low ports, or the files of another way',
     load: async () => (await import('./commands/generate.js')).defineGenerate,
   },
   {
     name: 'install',
-    summary: 'serve a program on low ports of this host: write the files, start it, show who answers',
+    summary: 'serve a program on low ports of this host: write the files, start it, test each port',
     load: async () => (await import('./commands/install.js')).defineInstall,
   },
   {
@@ -32,17 +32,17 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'releases',
-    summary: 'list the versions that were deployed: which one serves, and what was refused',
+    summary: 'list deployed versions: the one that serves, and those refused',
     load: async () => (await import('./commands/releases.js')).defineReleases,
   },
   {
     name: 'uninstall',
-    summary: 'take off this host what install has put there',
+    summary: 'remove what install put on this host',
     load: async () => (await import('./commands/uninstall.js')).defineUninstall,
   },
   {
     name: 'status',
-    summary: 'say whether what is installed is all right, and what it does now',
+    summary: 'show the health of what is installed, and what it is doing',
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
@@ -52,17 +52,17 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'reload',
-    summary: 'replace the workers one by one, or renew the certificates, or say why not; for ExecReload=',
+    summary: 'replace the workers one by one, or renew the certificates; for ExecReload=',
     load: async () => (await import('./commands/reload.js')).defineReload,
   },
   {
     name: 'check',
-    summary: 'say what is wrong with unit files',
+    summary: 'report problems in unit files',
     load: async () => (await import('./commands/check.js')).defineCheck,
   },
   {
     name: 'doctor',
-    summary: 'say why a port cannot be served here, and what to do',
+    summary: 'explain why a port cannot be served here, and how to fix it',
     load: async () => (await import('./commands/doctor.js')).defineDoctor,
   },
   {
@@ -77,7 +77,7 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'harden',
-    summary: 'find the tightest sandbox that a program works in, by running it',
+    summary: 'run a program to find the tightest sandbox it works in',
     load: async () => (await import('./commands/harden.js')).defineHarden,
   },
   {
@@ -94,7 +94,7 @@ export async function buildProgram(argv: readonly string[], context: CommandCont
     .version(findOwnPackage().version)
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'print nothing but the result and errors')
-    .option('--verbose', 'say how the result came about')
+    .option('--verbose', 'explain how the result came about')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .helpOption('-h, --help', 'show this help; lowport COMMAND --help shows that of a command')
     .configureHelp({ showGlobalOptions: true })

@@ -9,67 +9,54 @@ export function addDeployOptions(command: Command) {
 
 function addOwnOptions(command: Command) {
   return command
-    .argument('[entry]', "the program's file; default: what npm start runs, package.json's main, server.js, index.js")
+    .argument('[entry]', "the program's file; default: what npm start runs, main, server.js, index.js")
     .usage('[options] [entry] [-- args...]')
-    .option('--way <way>', `how the ports are served: ${wayNames.join(', ')}; default: socket`)
-    .option('--name <name>', "of the units; default: the package's or the file's")
-    .option('--listen <address>', '[role=]address: 80, https=8443, [::1]:80, /run/app.sock (repeatable)', collect)
-    .option('--tls-cert <file>', 'serve https: certificate with its chain, PEM, or a live folder of Certbot')
-    .option('--tls-key <file>', 'its private key, PEM; the default listen becomes 80 and 443')
-    .option('--tls <name=cert,key>', 'another certificate, for this server name (repeatable)', collect)
-    .option('--tls-min <version>', 'oldest TLS that is spoken: 1.2, 1.3; default: 1.2')
-    .option('--hsts <age>', 'tell browsers to come by https only: 365d, 365d,subdomains')
-    .option('--redirect', 'send http to https at once; default: when the program has left the http port alone')
-    .option('--no-redirect', 'do not')
-    .option('--acme-webroot <dir>', "answer challenges of certbot's --webroot from there, beside the redirect")
-    .option('--http2', 'speak HTTP/2 with clients that offer it; not with every framework, see docs/https.md')
-    .option('--proxy-protocol <from=networks>', 'believe the PROXY protocol of these, and refuse all others')
-    .option('--user <user>', 'run as this user; default: a dynamic user of systemd')
-    .option('--workdir <dir>', "working directory; default: the program's package")
-    .option('--node <file>', 'node binary; default: the one that runs this')
-    .option('--node-options <options>', "Node's own options: --node-options '--max-old-space-size=4096'")
-    .option(
-      '--env <name=value>',
-      'set an environment variable, for all to read; it wins over files (repeatable)',
-      collect,
-    )
-    .option('--env-is-public', 'set variables of --env that look like secrets all the same')
-    .option('--env-file <file>', 'have Node read variables from a .env file at every start (repeatable)', collect)
-    .option(
-      '--credential <name=file>',
-      'give a secret to the program: $CREDENTIALS_DIRECTORY/NAME (repeatable)',
-      collect,
-    )
-    .option('--encrypted-credential <name=file>', 'the same for a file of systemd-creds (repeatable)', collect)
-    .option('--sandbox <level>', 'closed (no outgoing network), outbound, off; default: outbound')
-    .option('--read-write <path>', 'let the program write here (repeatable)', collect)
-    .option(
-      '--run-from <path>',
-      'let it run files from here, where it may write: a cache of tools (repeatable)',
-      collect,
-    )
-    .option('--allow-metadata', 'let the program ask the cloud for keys of the machine, at 169.254.169.254')
-    .option('--memory-max <size>', 'memory limit: 512M, 2G, 50%')
-    .option('--start-timeout <duration>', 'time until it listens, as after migrations: 150s, 5min; default: 90s')
-    .option('--drain-timeout <duration>', 'time to finish requests when it stops: 30s, 1min')
-    .option('--idle-exit <duration>', 'end when nobody has been connected for so long; the next one starts it again')
-    .option('--workers <number>', 'serve with so many processes; auto: one on each processor')
-    .option('--maintenance <file>', 'page to answer 503 with while the program cannot start; default: a plain one')
-    .option('--no-maintenance', 'let clients wait for as long as the program cannot start')
-    .option('--maintenance-after <duration>', 'how long they wait before they see the page; default: 10s')
-    .option('--map <from=to,..>', 'which socket a program gets that listens elsewhere: 3000=443')
-    .option('--exec <file>', 'proxyd: any program, not one for node; its arguments stand after --')
-    .option(
-      '--system-node',
-      "setcap: give the capability to the host's own node binary, and so to everybody who runs it",
-    )
-    .option('--image <image>', 'of the container; default: localhost/NAME')
-    .option(
-      '--server-name <host>',
-      "of a proxy's site; default: every name that no other site has (repeatable)",
-      collect,
-    )
-    .option('--systemd <version>', "write for this systemd; default: this host's");
+    .optionsGroup('Program:')
+    .option('--name <name>', "name the units; default: the package's name")
+    .option('--workdir <dir>', "start here; default: the package's folder")
+    .option('--node <file>', 'run this node; default: the one you run now')
+    .option('--node-options <options>', 'pass options to node itself, in quotes')
+    .option('--user <user>', 'run as this user; default: a dynamic user')
+    .option('--workers <number>', 'run this many processes; auto: one per CPU')
+    .optionsGroup('Ports and https:')
+    .option('--listen <address>', 'serve 80, https=8443, [::1]:80, /run/a.sock (repeatable)', collect)
+    .option('--map <from=to,..>', 'pair the port in the code with one: 3000=443')
+    .option('--proxy-protocol <from=nets>', 'require the PROXY protocol, from these only')
+    .option('--tls-cert <file>', 'certificate chain (PEM), or Certbot live folder')
+    .option('--tls-key <file>', 'private key (PEM); listen on 80 and 443')
+    .option('--tls <name=cert,key>', 'add a certificate for a name (repeatable)', collect)
+    .option('--tls-min <version>', 'require TLS 1.2 (default) or 1.3')
+    .option('--hsts <age>', 'require https: 365d, 365d,subdomains')
+    .option('--redirect', 'redirect http to https; default: unless the program serves http')
+    .option('--no-redirect', 'never redirect http to https')
+    .option('--acme-webroot <dir>', 'answer ACME challenges from this folder')
+    .option('--http2', 'offer HTTP/2; read docs/https.md first')
+    .optionsGroup('Variables and secrets:')
+    .option('--env <name=value>', 'set a variable; anyone can read it (repeatable)', collect)
+    .option('--env-is-public', 'accept values of --env that look like secrets')
+    .option('--env-file <file>', 'load a .env file at each start (repeatable)', collect)
+    .option('--credential <id=file>', 'pass a secret as $CREDENTIALS_DIRECTORY/ID (repeatable)', collect)
+    .option('--encrypted-credential <id=file>', 'same, encrypted by systemd-creds (repeatable)', collect)
+    .optionsGroup('Sandbox and limits:')
+    .option('--sandbox <level>', 'closed (no outgoing network), outbound (default), off')
+    .option('--read-write <path>', 'allow writing here (repeatable)', collect)
+    .option('--run-from <path>', 'allow running files that it can write here (repeatable)', collect)
+    .option('--allow-metadata', 'allow 169.254.169.254, the metadata of clouds')
+    .option('--memory-max <size>', 'limit memory: 512M, 2G, 50%')
+    .optionsGroup('Start and stop:')
+    .option('--start-timeout <time>', 'wait this long until it listens; default: 90s')
+    .option('--drain-timeout <time>', 'allow this long to finish requests: 30s')
+    .option('--idle-exit <time>', 'exit when unused for this long; the next connection starts it again')
+    .option('--maintenance <file>', 'answer 503 with this page while it cannot start')
+    .option('--no-maintenance', 'let clients wait while it cannot start')
+    .option('--maintenance-after <time>', 'show the page after this long; default: 10s')
+    .optionsGroup('Other ways than socket:')
+    .option('--way <way>', `${wayNames.join(', ')}`)
+    .option('--exec <file>', 'proxyd: run this instead of node')
+    .option('--system-node', "setcap: change the system's node, for every user")
+    .option('--image <image>', 'container image; default: localhost/NAME')
+    .option('--server-name <host>', 'name of the proxy site (repeatable)', collect)
+    .option('--systemd <version>', "write for this version; default: this host's");
 }
 
 /** Of an option that can be repeated. */

@@ -15,8 +15,8 @@ import { addDeployOptions } from './deploy-options.js';
  */
 export function defineGenerate(command: Command, context: CommandContext): void {
   addDeployOptions(command)
-    .option('--out <dir>', 'write the files into this folder instead of printing them')
-    .option('--force', 'with --out: overwrite files that are there and differ')
+    .option('--out <dir>', 'write the files into this folder')
+    .option('--force', 'with --out: overwrite files that differ')
     .action(async (entry, options) => {
       const { cwd, output } = context;
       const { plan, facts } = await planFromOptions({ ...options, entry }, context);

@@ -51,16 +51,12 @@ type Decision = { yes: boolean; force: boolean };
  */
 export function defineInstall(command: Command, context: CommandContext): void {
   addDeployOptions(command)
-    .option('--dry-run', 'show what would change, and do nothing')
+    .option('--dry-run', 'show what would change, and change nothing')
     .option('--yes', 'do not ask')
-    .option('--force', 'overwrite files that somebody else has written or edited')
-    .option('--replace', 'take the name over from another project, as when this one has moved')
-    .option(
-      '--unset <option>',
-      'forget an option of the install before: memory-max, env=NAME, all (repeatable)',
-      collect,
-    )
-    .option('--root <dir>', 'install into the image in this folder; nothing is started')
+    .option('--force', 'overwrite files that others wrote or edited')
+    .option('--replace', 'take the name from another project, or after a move')
+    .option('--unset <option>', 'forget a kept option: hsts, env=A, all (repeatable)', collect)
+    .option('--root <dir>', 'install into this image folder; start nothing')
     .action(
       async (
         entry,

@@ -5,7 +5,9 @@ export function addHealthOptions<Args extends unknown[], Options extends OptionV
   command: Command<Args, Options>,
 ) {
   return command
-    .option('--health <path>', 'ask a new version for this before it serves; 2xx and 3xx are healthy: /health')
-    .option('--health-timeout <duration>', 'refuse a new version that is not healthy by then; default: 10s')
-    .option('--settle <duration>', 'watch a new version for so long before it serves; default: 1s');
+    .optionsGroup('New versions:')
+    .option('--health <path>', 'require a 2xx or 3xx from here: /health')
+    .option('--health-timeout <time>', 'refuse it when unhealthy for this long; default: 10s')
+    .option('--settle <time>', 'watch it this long before it serves; default: 1s')
+    .optionsGroup('Options:');
 }
