@@ -15,9 +15,8 @@ const grammar = [
   /: it is not [A-Z=,]+$|^it is not [A-Z=,]+$/,
   /^(--[\w-]+|\$\{renewedBy\}) <\w+>$/,
   /\$CREDENTIALS_DIRECTORY\/NAME \(repeatable\)$/,
-  /^of the container; default: localhost\/NAME$/,
+  /^container image; default: localhost\/NAME$/,
   /^remove the program's own state, too: \/var\/lib\/NAME; /,
-  /^forget an option of the install before: memory-max, env=NAME, all /,
   /^show this help; lowport COMMAND --help /,
 ];
 /** Variables of these names, markup, and systemd's own names of exit statuses. */

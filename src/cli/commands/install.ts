@@ -31,7 +31,6 @@ import { formatAddress } from '../../listen-address.js';
 import type { CommandContext } from '../context.js';
 import { describeAnswers } from '../deploy/answers.js';
 import { ask, requireRoot } from '../deploy/ask.js';
-import { checkCertificates } from '../deploy/check-certificates.js';
 import { nameTheKept } from '../deploy/name-the-kept.js';
 import { planForRoot, planFromOptions } from '../deploy/plan-from-options.js';
 import { type Paint, renderChanges, renderCommands } from '../deploy/preview.js';
@@ -68,7 +67,7 @@ export function defineInstall(command: Command, context: CommandContext): void {
         const { told, given, kept } = recall({ ...said, entry }, { unset, replace, root }, context);
         const planned = root === '/' ? planForRoot : planFromOptions;
         const { plan: asked, options, facts, way } = await nameTheKept(kept, () => planned(given, context));
-        checkCertificates(options);
+        if (options.tls !== undefined) (await import('../deploy/check-certificates.js')).checkCertificates(options);
         const project = facts.program.folder;
         const notes = root === '/' && hasReleases(way) ? explainRelease(asked.name, project) : [];
         const plan = { ...asked, notes: [...asked.notes, ...notes] };
