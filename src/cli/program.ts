@@ -67,7 +67,7 @@ const definitions: readonly Definition[] = [
   },
   {
     name: 'explain',
-    summary: 'say what a code of check, doctor or an error means, with an example and what to do',
+    summary: 'explain a code of check, doctor or an error, with an example and what to do',
     load: async () => (await import('./commands/explain.js')).defineExplain,
   },
   {
