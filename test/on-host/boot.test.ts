@@ -18,6 +18,14 @@ for (const suite of ['bullseye', 'bookworm', 'trixie', 'sid'] as const) {
       t.is(await state(), 'active');
       t.is(await answer(), '200');
 
+      // As an earlier lowport has left it: the sockets are enabled, the program is not.
+      await host.run('rm /etc/systemd/system/multi-user.target.wants/app.service && systemctl daemon-reload');
+      const { installed } = JSON.parse((await lowport(host, 'status app --json')).stdout);
+      const [{ code, cure }] = installed[0].findings;
+      t.deepEqual([code, cure], ['not-at-boot', 'systemctl enable app.service']);
+      await host.run(cure);
+      t.regex((await lowport(host, 'status app')).stdout, /^app: all right/);
+
       await host.write(entry, "throw new Error('no database')");
       // Waits until systemd says that the boot is over: a job that is always there would keep it from that.
       await host.reboot();

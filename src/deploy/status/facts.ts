@@ -34,6 +34,8 @@ export type Service = {
   /** Its own words, STATUS= of sd_notify(3). */
   says?: string;
   enabled: boolean;
+  /** Whether the program starts at boot, without a client. Missing where a client is meant to start it. */
+  startsAtBoot?: boolean;
   needsReload: boolean;
   /** Files that change the unit beside its own. */
   dropIns: string[];

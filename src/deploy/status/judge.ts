@@ -25,7 +25,7 @@ export function judge(facts: Facts, { interrupted = [], obstacles = [] }: Known 
 }
 
 function judgeService(service: Service, name: string): Finding[] {
-  const { unit, state, lastExit, failedReload, enabled, needsReload, dropIns } = service;
+  const { unit, state, lastExit, failedReload, enabled, startsAtBoot, needsReload, dropIns } = service;
   const look = `journalctl -u ${name} -e; lowport doctor --unit ${name}`;
   const found: Finding[] = [];
   const how = lastExit === undefined ? '' : `, its last run ended with ${lastExit}`;
@@ -58,6 +58,9 @@ function judgeService(service: Service, name: string): Finding[] {
     found.push(
       finding('not-enabled', 'warning', 'nothing of it starts at boot', 'Run lowport install again, which enables it'),
     );
+  } else if (startsAtBoot === false) {
+    const text = 'after a boot the program runs no sooner than its first client comes';
+    found.push(finding('not-at-boot', 'warning', text, `systemctl enable ${unit}`));
   }
   for (const path of dropIns) {
     found.push({

@@ -29,11 +29,14 @@ export async function collectStatus(
 ): Promise<Status> {
   const { plan, options, version, installedAt } = installation;
   const units = listUnits(plan);
+  const isMeantAtBoot = plan.way === 'socket' && options.idleExitMs === undefined;
   const unit = units.find(name => name === `${plan.name}.service`);
   const others = units.filter(name => name !== unit);
   const [sockets, service, exposure, log, failedUnits, obstacles, renewal] = await Promise.all([
     readSockets(installation),
-    unit === undefined ? undefined : readService(unit, others, options.workers !== undefined),
+    unit === undefined
+      ? undefined
+      : readService(unit, others, { hasWorkers: options.workers !== undefined, isMeantAtBoot }),
     unit === undefined ? undefined : readExposure(unit),
     // Of a stack and the like many lines go.
     unit === undefined ? [] : readLog(unit, logLines * 20),

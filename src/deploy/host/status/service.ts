@@ -29,7 +29,7 @@ type Shown = Readonly<Record<(typeof properties)[number], string>>;
 export async function readService(
   unit: string,
   others: readonly string[],
-  hasWorkers: boolean,
+  { hasWorkers, isMeantAtBoot }: { hasWorkers: boolean; isMeantAtBoot: boolean },
 ): Promise<Service | undefined> {
   const [[shown], states] = await Promise.all([
     showUnits([unit], properties),
@@ -54,11 +54,16 @@ export async function readService(
     ...(!['success', ''].includes(shown.ReloadResult) && { failedReload: shown.ReloadResult }),
     ...(lastExit !== undefined && { lastExit }),
     ...(pid > 0 && shown.StatusText !== '' && { says: shown.StatusText }),
-    enabled: states.some(({ UnitFileState }) => UnitFileState === 'enabled'),
+    enabled: states.some(isEnabled),
+    ...(isMeantAtBoot && { startsAtBoot: states.slice(0, 1).some(isEnabled) }),
     needsReload: shown.NeedDaemonReload === 'yes',
     // Of those, lowport harden has written one itself.
     dropIns: shown.DropInPaths.split(' ').filter(path => path !== '' && path !== dropInPath(unit)),
   };
+}
+
+function isEnabled({ UnitFileState }: { UnitFileState: string }): boolean {
+  return UnitFileState === 'enabled';
 }
 
 /** CLD_EXITED of waitid(2) is 1; for a program that a signal has ended the status is the signal's number. */
