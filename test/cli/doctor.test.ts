@@ -30,7 +30,7 @@ const expected = `Facts
 Verdict: error ambient-bounded
   80: shop.service has AmbientCapabilities=CAP_NET_BIND_SERVICE, but its
   CapabilityBoundingSet= has it not
-     mkdir -p /etc/systemd/system/shop.service.d && printf '%s\\n' '[Service]' 'CapabilityBoundingSet=CAP_NET_BIND_SERVICE' >/etc/systemd/system/shop.service.d/capabilityboundingset.conf
+     mkdir -p /etc/systemd/system/shop.service.d && printf '%s\\n' '[Service]' 'CapabilityBoundingSet=CAP_NET_BIND_SERVICE' >/etc/systemd/system/shop.service.d/zz-capabilityboundingset.conf
      systemctl daemon-reload && systemctl restart shop.service
 `;
 

@@ -19,7 +19,7 @@ export function handOver(entry: string | undefined, place: Address, user?: strin
 /** Where lines are added; `stopped` is a service that has to stop before its socket unit can start anew. */
 type Place = { unit: string; section: string; stopped?: string | undefined };
 
-/** Adds lines to a section of a unit, whoever wrote it, and starts it anew. */
+/** Adds lines to a section of a unit, whoever wrote it, and starts it anew. Drop-ins count in the order of their names: this one is the last. */
 export function extendService(where: string | Place, ...lines: string[]): string[] {
   const { unit, section, stopped } = typeof where === 'string' ? { unit: where, section: '[Service]' } : where;
   const stop = stopped === undefined ? '' : ` && systemctl stop ${stopped}`;
@@ -27,7 +27,7 @@ export function extendService(where: string | Place, ...lines: string[]): string
   const [key = ''] = lines[0]?.toLowerCase().split('=') ?? [];
   const words = [section, ...lines].map(line => `'${line.replaceAll("'", "'\\''")}'`).join(' ');
   return [
-    run(`mkdir -p ${folder} && printf '%s\\n' ${words} >${folder}/${key}.conf`),
+    run(`mkdir -p ${folder} && printf '%s\\n' ${words} >${folder}/zz-${key}.conf`),
     run(`systemctl daemon-reload${stop} && systemctl restart ${unit}`),
   ];
 }
