@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { LowportError } from '../../errors.js';
+import { quoteShell } from '../shell.js';
 
 export type FileKind = 'file' | 'folder' | 'any';
+
+const missingFolder = 'there is no such folder';
 
 /**
  * Makes sure that a file that an option names is there. One that only root may look at counts as there.
@@ -11,7 +14,10 @@ export function requireFile(path: string, use: string, kind: FileKind): void {
   const problem = findProblem(path, kind);
   if (problem === undefined) return;
   throw new LowportError('ERR_NO_FILE', `${use} ${JSON.stringify(path)}: ${problem}`, {
-    hint: kind === 'folder' ? 'Make the folder first, or name another.' : 'Look at the spelling, or name another.',
+    hint:
+      problem === missingFolder
+        ? `Look at the spelling, or make it: mkdir -p ${quoteShell(path)}`
+        : 'Look at the spelling, or name another.',
   });
 }
 
@@ -22,11 +28,9 @@ function findProblem(path: string, kind: FileKind): string | undefined {
     if (kind === 'file' && stats.isDirectory()) return 'it is a folder, not a file';
     return undefined;
   } catch (error) {
-    return isCode(error, 'EACCES')
-      ? undefined
-      : isCode(error, 'ENOENT', 'ENOTDIR')
-        ? 'there is no such file'
-        : String(error);
+    if (isCode(error, 'EACCES')) return undefined;
+    if (isCode(error, 'ENOENT') && kind === 'folder') return missingFolder;
+    return isCode(error, 'ENOENT', 'ENOTDIR') ? 'there is no such file' : String(error);
   }
 }
 
