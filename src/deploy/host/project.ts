@@ -39,8 +39,10 @@ function pick(value: unknown): PackageJson | undefined {
   };
 }
 
+/** Without a prototype: a script may be named `constructor`, or be missing. */
 function pickTexts(values: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string'));
+  const texts = Object.entries(values).filter(([, value]) => typeof value === 'string');
+  return Object.assign(Object.create(null), Object.fromEntries(texts));
 }
 
 /** The folder of the package that a file belongs to: never a home, where a stray package.json may lie. */

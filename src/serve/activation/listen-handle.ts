@@ -1,5 +1,4 @@
 import net from 'node:net';
-import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { type Address, formatAddress } from '../../listen-address.js';
 
@@ -91,6 +90,7 @@ export function bindHandle(address: Address): ListenHandle {
 
 /** Node's error for an address that somebody has. */
 export function addressInUse(address: Address): Error {
+  const { constants } = process.getBuiltinModule('node:os'); // here alone, so that no other start loads it
   return failedBind(address, -constants.errno.EADDRINUSE);
 }
 

@@ -71,7 +71,8 @@ const byName: Readonly<Record<string, NotServed>> = {
 export function findNotServed(name: string, args: readonly string[]): NotServed | undefined {
   const [verb = ''] = args;
   if (name === 'vite' && ['preview', 'build'].includes(verb)) return undefined;
-  return byName[`${name} ${verb}`] ?? byName[name];
+  const key = [`${name} ${verb}`, name].find(one => Object.hasOwn(byName, one));
+  return key === undefined ? undefined : byName[key];
 }
 
 function each(names: string, describe: (name: string) => NotServed): Record<string, NotServed> {

@@ -67,7 +67,7 @@ function readLine(line: string, place: Place): Start {
   if (command === undefined) throw new Unserved('it is empty');
   if (others.length === 0 && operators.length === 0) return readCommand(command, place);
   throw new Unserved(
-    `it is more than one command (${operators[0]})`,
+    `it is more than one command (${operators[0] === '\n' ? 'several lines' : operators[0]})`,
     cureFor(operators[0] === '|' ? commands : [...commands].reverse(), place),
   );
 }

@@ -119,6 +119,10 @@ const refused: [start: string, message: RegExp, hint: RegExp][] = [
   ['cross-env-shell COLOR=red node server.js', /cross-env-shell has a shell/, /lowport install/],
   ['node node_modules/nodemon/bin/nodemon.js server.js', /nodemon .* for development/, /lowport install/],
   ['./node_modules/nodemon/bin/nodemon.js server.js', /nodemon .* for development/, /lowport install/],
+  ['npm run constructor', /there is no script "constructor"/, /lowport install/],
+  ['yarn __proto__', /there is no command "__proto__"/, /npm ci/],
+  ['toString x', /there is no command "toString"/, /npm ci/],
+  ['node server.js\nnode dist/main.js', /more than one command \(several lines\)/, /lowport install/],
   ['gulp serve', /gulp builds/, /lowport install/],
   ['babel-node server.js', /babel-node starts the program as another process/, /@babel\/register/],
 ];
